@@ -1,0 +1,79 @@
+package io.chainexec.action;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+
+/**
+ * An action on its way through the executor: the action, when it was emitted, and the id under
+ * which every record speaks of it.
+ *
+ * <p>The id is 0 until the executor's loop takes the action, and never changes afterwards; {@link
+ * #id()} may be read from any thread.
+ */
+public final class PendingAction {
+  /** The id of no action. */
+  public static final long NO_ID = 0;
+
+  private static final VarHandle ID;
+
+  static {
+    try {
+      ID = MethodHandles.lookup().findVarHandle(PendingAction.class, "id", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Action action;
+  private final long emittedAtNs;
+  private long id;
+
+  /** An action without an id, emitted at that chain time. */
+  public PendingAction(Action action, long emittedAtNs) {
+    this(NO_ID, action, emittedAtNs);
+  }
+
+  /**
+   * An action whose caller brings the id: unsigned, and larger than any before it.
+   *
+   * @param emittedAtNs chain time of the emission, in nanoseconds
+   */
+  public PendingAction(long id, Action action, long emittedAtNs) {
+    this.id = id;
+    this.action = Objects.requireNonNull(action, "action");
+    this.emittedAtNs = emittedAtNs;
+  }
+
+  /** The action's id, or {@link #NO_ID} while the loop has not taken it. */
+  public long id() {
+    return (long) ID.getAcquire(this);
+  }
+
+  /** What is to be done. */
+  public Action action() {
+    return action;
+  }
+
+  /** Chain time of the emission, in nanoseconds. */
+  public long emittedAtNs() {
+    return emittedAtNs;
+  }
+
+  /**
+   * Gives the action its id; called once, by the loop.
+   *
+   * @throws IllegalStateException if it has one
+   */
+  public void assignId(long newId) {
+    if (id != NO_ID) {
+      throw new IllegalStateException("action already has id " + Long.toUnsignedString(id));
+    }
+    ID.setRelease(this, newId);
+  }
+
+  @Override
+  public String toString() {
+    return "#" + Long.toUnsignedString(id()) + " " + action;
+  }
+}

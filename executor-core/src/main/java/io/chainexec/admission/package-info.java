@@ -1,0 +1,2 @@
+/** The one admission decision and the pressure hysteresis; time comes in as an argument. */
+package io.chainexec.admission;

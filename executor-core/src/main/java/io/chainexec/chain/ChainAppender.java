@@ -1,0 +1,47 @@
+package io.chainexec.chain;
+
+/**
+ * The chain as the executor's loop sees it: a sink whose records become part of the chain at the
+ * next {@link #commit()}, all of them or none.
+ *
+ * <p>Contract, held by every implementation and checked by one contract test:
+ *
+ * <ul>
+ *   <li>A record method that throws has recorded nothing; what was recorded before it stands.
+ *   <li>A {@link #commit()} that throws has lost every record since the last one; the next record
+ *       starts anew.
+ *   <li>A sequence is consumed only by a record that was committed.
+ *   <li>Recording and committing allocate nothing in steady state.
+ *   <li>Used by one thread, after {@link #recover} by another is over.
+ * </ul>
+ */
+public interface ChainAppender extends RecordSink, AutoCloseable {
+  /**
+   * Hands every committed record to the sink, oldest first. Called once, before the first record.
+   *
+   * @throws ChainException if the chain cannot be read, or holds what a fold must understand and
+   *     does not; the message says where, and what can be done
+   */
+  void recover(RecordSink sink);
+
+  /**
+   * Whether the open block should be committed before another action's records are added. Within
+   * one action's records (at most two, each within {@link io.chainexec.action.Limits}) it need not
+   * be asked.
+   */
+  boolean full();
+
+  /**
+   * Makes the records since the last commit part of the chain; does nothing if there are none.
+   *
+   * @throws ChainException if they are lost
+   */
+  void commit();
+
+  /** The sequence that the next record gets, if everything before it is committed. */
+  long nextSequence();
+
+  /** Closes the chain; records that were not committed are lost. Idempotent. */
+  @Override
+  void close();
+}

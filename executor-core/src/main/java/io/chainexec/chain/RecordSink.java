@@ -1,0 +1,215 @@
+package io.chainexec.chain;
+
+import io.chainexec.action.Action;
+import io.chainexec.action.ActionKind;
+import io.chainexec.action.Daemon;
+import io.chainexec.config.ExecutorConfig;
+
+/**
+ * Where records go: one method for each {@link RecordType}, with primitive arguments, so that
+ * neither recording nor folding allocates. The chain's writer, the live state, the fold, the
+ * buffering appender and the renderers are sinks.
+ *
+ * <p>Common arguments:
+ *
+ * <ul>
+ *   <li>{@code timeNs}: chain time of the record; never smaller than that of the record before.
+ *   <li>{@code id}: the action's id.
+ *   <li>{@code action}: the whole action on its first record, and null on later ones, which refer
+ *       to it by id.
+ *   <li>{@code arrivedAtNs}: chain time at which the action was emitted, on its first record; on
+ *       later ones it is not kept and reads as {@code timeNs}.
+ *   <li>{@code code}, {@code n}, {@code m}, {@code text}: a reason, see {@link ReasonCode}.
+ * </ul>
+ *
+ * <p>Sinks are used by one thread at a time.
+ */
+public interface RecordSink {
+  /** No moment: an action that was not admitted, a cooldown that was never started. */
+  long NEVER = Long.MIN_VALUE;
+
+  /** No retry follows. */
+  long NO_RETRY = -1;
+
+  /**
+   * A session begins.
+   *
+   * @param session its number, from 1
+   * @param wallMs wall time at {@code timeNs}, in milliseconds since 1970
+   * @param nextActionId the id that the next action gets
+   * @param config the configuration that rules this session
+   */
+  void opened(long timeNs, long session, long wallMs, long nextActionId, ExecutorConfig config);
+
+  /**
+   * A session ends cleanly.
+   *
+   * @param wallMs wall time at {@code timeNs}, in milliseconds since 1970
+   * @param nextActionId the id that the next action gets
+   * @param counters as they are
+   * @param deferredLeft how many actions stay deferred
+   */
+  void closed(long timeNs, long wallMs, long nextActionId, Counters counters, long deferredLeft);
+
+  /**
+   * An action was dispatched, and the dispatcher said ok.
+   *
+   * @param timeNs when the dispatch had returned
+   * @param admittedAtNs when it was admitted; its reservations are anchored there
+   */
+  void dispatched(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs);
+
+  /**
+   * An action failed.
+   *
+   * @param admittedAtNs when the dispatch that failed was admitted, or {@link #NEVER} if there was
+   *     none
+   * @param count its deferrals and retries, this one included
+   * @param retryAfterNs after what time it is tried again, or {@link #NO_RETRY}
+   */
+  void failed(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      long admittedAtNs,
+      int count,
+      long retryAfterNs,
+      ReasonCode code,
+      long n,
+      long m,
+      String text);
+
+  /**
+   * An action was dropped by its daemon's gate.
+   *
+   * @param untilNs until when the gate is closed
+   */
+  void gated(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long untilNs);
+
+  /**
+   * An action was deferred by the gate.
+   *
+   * @param count its deferrals and retries, this one included
+   * @param cause which limit it waits for
+   * @param waitNs how long it is expected to wait
+   */
+  void deferred(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      int count,
+      DeferralCause cause,
+      long waitNs);
+
+  /**
+   * A numbered line for operators.
+   *
+   * @param seq its number, from 1
+   * @param sourceId the action it is about, or {@link io.chainexec.action.PendingAction#NO_ID} if
+   *     another part of the daemon recorded it
+   * @param source that other part's name; null where there is a {@code sourceId}
+   * @param wallMs wall time, in milliseconds since 1970
+   */
+  void failure(
+      long timeNs,
+      long seq,
+      long sourceId,
+      String source,
+      ReasonCode code,
+      long n,
+      long m,
+      String text,
+      long wallMs);
+
+  /**
+   * Pressure was asserted or released.
+   *
+   * @param depth the depth that did it
+   */
+  void pressure(long timeNs, boolean asserted, int depth);
+
+  /** A daemon's gate was set, until that chain time. */
+  void gateSet(long timeNs, Daemon daemon, long untilNs);
+
+  /** A daemon's gate was cleared. */
+  void gateCleared(long timeNs, Daemon daemon);
+
+  /** So many submissions and control commands were refused since the last such record. */
+  void refused(long timeNs, long submissions, long commands);
+
+  /**
+   * Records before this one could not be appended. A checkpoint follows, so that a fold is right
+   * again from there on.
+   *
+   * @param lost how many records
+   * @param fromNs chain time of the first one lost
+   * @param toNs chain time of the last one lost
+   */
+  void gap(long timeNs, long lost, long fromNs, long toNs);
+
+  /**
+   * The state as it is follows; a fold forgets what it holds.
+   *
+   * @param counters as they are
+   * @param nextActionId the id that the next action gets
+   * @param nextFailureSeq the number that the next failure record gets
+   * @param lastOrder the number of the latest deferral
+   * @param pressureAsserted whether pressure is asserted
+   * @param lastPullNs when the last pull was admitted, or {@link #NEVER}
+   */
+  void checkpointBegin(
+      long timeNs,
+      Counters counters,
+      long nextActionId,
+      long nextFailureSeq,
+      long lastOrder,
+      boolean pressureAsserted,
+      long lastPullNs);
+
+  /**
+   * A deferred action, in the order of {@code order}.
+   *
+   * @param order the number of its latest deferral; smaller ones wait longer
+   * @param sinceOrder the number of the deferral with which its present wait began
+   * @param deferredAtNs when it was last deferred
+   * @param dueNs when it is expected to go
+   */
+  void carriedAction(
+      long id,
+      Action action,
+      long arrivedAtNs,
+      int count,
+      DeferralCause cause,
+      long order,
+      long sinceOrder,
+      long deferredAtNs,
+      long dueNs);
+
+  /** A chain's window, anchored at that admission. */
+  void carriedWindow(long chain, long admittedAtNs);
+
+  /** A drain slot, anchored at that admission. */
+  void carriedSlot(long admittedAtNs);
+
+  /** A daemon's gate. */
+  void carriedGate(Daemon daemon, long untilNs);
+
+  /** A failure record that the ring holds; arguments as for {@link #failure}. */
+  void carriedFailure(
+      long seq,
+      long sourceId,
+      String source,
+      ReasonCode code,
+      long n,
+      long m,
+      String text,
+      long wallMs);
+
+  /** The checkpoint is complete. */
+  void checkpointEnd(long timeNs);
+}

@@ -1,0 +1,402 @@
+package io.chainexec.executor;
+
+import io.chainexec.action.Action;
+import io.chainexec.action.Daemon;
+import io.chainexec.action.Limits;
+import io.chainexec.action.PendingAction;
+import io.chainexec.chain.ChainAppender;
+import io.chainexec.chain.ChainException;
+import io.chainexec.chain.Counters;
+import io.chainexec.config.ExecutorConfig;
+import io.chainexec.snapshot.FailureRecord;
+import io.chainexec.snapshot.LiveState;
+import io.chainexec.snapshot.Snapshot;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes control-plane actions, passes each through the admission gate, hands it to the daemon's
+ * {@link Dispatcher}, and leaves every outcome on the chain.
+ *
+ * <p>Life cycle: {@link #builder() build} folds the chain, so that the executor goes on where the
+ * one before it stopped; then either {@link #start()} has a thread of its own drive it, or the
+ * caller does, with {@link #doWork()} from one thread; {@link #close()} ends it. The executor owns
+ * the chain's appender from {@code build()} on and closes it.
+ *
+ * <p>Thread-safety: submitting, recording failures, gates, counters, snapshots and {@code close()}
+ * are for any thread, also from inside a dispatch; none of them can make the loop wait. {@code
+ * doWork()} and {@link #nextDueNs()} are for the thread that drives.
+ */
+public final class ActionExecutor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ActionExecutor.class);
+
+  private enum Phase {
+    BUILT,
+    DRIVEN,
+    STARTED,
+    CLOSED
+  }
+
+  private final LiveState state;
+  private final Intake intake;
+  private final ExecutionLoop loop;
+  private final ChainTime time;
+  private final String threadName;
+  private final long session;
+  private final long firstActionId;
+
+  private final Object lifeCycle = new Object();
+  private volatile Phase phase = Phase.BUILT;
+  private Thread thread;
+  private volatile CloseReport closeReport;
+  private volatile int deferredCount;
+
+  private ActionExecutor(Builder builder) {
+    Objects.requireNonNull(builder.dispatcher, "a dispatcher is needed");
+    ChainAppender chain =
+        Objects.requireNonNull(builder.chain, "a chain is needed; NoOpAppender keeps none");
+    ExecutorConfig config = builder.config;
+    threadName = builder.threadName;
+    state = new LiveState();
+    chain.recover(state);
+    boolean fresh = state.session() == 0;
+    time =
+        fresh
+            ? ChainTime.fresh(builder.clock)
+            : ChainTime.after(
+                builder.clock, state.lastTimeNs(), state.wallMsAt(state.lastTimeNs()));
+    session = state.session() + 1;
+    firstActionId = state.nextActionId() + (state.open() ? idsThatMayBeOut(state.config()) : 0);
+    intake = new Intake(config.queueCapacity(), config.controlCapacity());
+    loop =
+        new ExecutionLoop(
+            config, builder.dispatcher, intake, state, new Journal(chain, state), time);
+    deferredCount = state.deferredCount();
+  }
+
+  /** Ids that a session without a clean end may have handed out and left no record of. */
+  private static long idsThatMayBeOut(ExecutorConfig config) {
+    return Math.max(config.queueCapacity(), config.actionsPerBlock());
+  }
+
+  /** A builder with the default configuration and the machine's clocks. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Starts a thread that drives the executor until it is closed.
+   *
+   * @throws IllegalStateException if it was started, driven by a caller, or closed before
+   */
+  public void start() {
+    synchronized (lifeCycle) {
+      if (phase != Phase.BUILT) {
+        throw new IllegalStateException(
+            switch (phase) {
+              case STARTED -> "the executor was started already";
+              case DRIVEN -> "the executor is driven by its caller's doWork()";
+              default -> "the executor is closed";
+            });
+      }
+      thread = new Thread(this::run, threadName);
+      phase = Phase.STARTED;
+      thread.start();
+    }
+  }
+
+  private void run() {
+    try {
+      loop.open(session, firstActionId);
+      while (!intake.isClosed()) {
+        int work = loop.doWork();
+        deferredCount = state.deferredCount();
+        if (work == 0) {
+          intake.park(Math.max(1, loop.nextDueNs() - time.nowNs()));
+          Thread.interrupted(); // nobody but close() ends the loop
+        }
+      }
+    } catch (Throwable t) {
+      LOG.error("the executor's loop ended by an error of its own; it takes nothing more", t);
+    } finally {
+      intake.close();
+      finish();
+    }
+  }
+
+  /**
+   * One duty cycle, on the caller's thread: commands, due deferrals, queued actions, idle tick.
+   *
+   * @return how much was done; 0 if there was nothing to do
+   * @throws IllegalStateException if the executor drives itself, is closed, or is called from
+   *     inside a dispatch
+   */
+  public int doWork() {
+    if (phase != Phase.DRIVEN) {
+      beginDriving();
+    }
+    int work = loop.doWork();
+    deferredCount = state.deferredCount();
+    if (intake.isClosed()) {
+      finish(); // close() was called from inside a dispatch
+    }
+    return work;
+  }
+
+  private void beginDriving() {
+    synchronized (lifeCycle) {
+      if (phase == Phase.STARTED) {
+        throw new IllegalStateException("the executor was started and drives itself");
+      }
+      if (phase == Phase.CLOSED) {
+        throw new IllegalStateException("the executor is closed");
+      }
+      phase = Phase.DRIVEN;
+    }
+    loop.open(session, firstActionId);
+  }
+
+  /**
+   * Chain time at which {@link #doWork()} next has something to do by itself: a deferral that comes
+   * due, or the idle tick. For the thread that drives.
+   */
+  public long nextDueNs() {
+    return loop.nextDueNs();
+  }
+
+  /**
+   * Submits an action, emitted now.
+   *
+   * @return true if it was queued, false if the queue is full; refusals are counted on the chain
+   * @throws IllegalStateException if the executor is closed
+   */
+  public boolean submit(Action action) {
+    return submit(new PendingAction(action, time.nowNs()));
+  }
+
+  /**
+   * Submits a pending action, which gets its id when the loop takes it, unless it brings one. An id
+   * that is not above all those before it is refused by the loop, with a failure record.
+   *
+   * @param pending not submitted before
+   * @return true if it was queued, false if the queue is full; refusals are counted on the chain
+   * @throws IllegalStateException if the executor is closed
+   */
+  public boolean submit(PendingAction pending) {
+    return intake.offer(Objects.requireNonNull(pending, "pending"));
+  }
+
+  /**
+   * Records a failure of another part of the daemon; it gets the next number of the sequence that
+   * all failure records share.
+   *
+   * @param source who records it
+   * @param reason up to {@link Limits#MAX_REASON_BYTES} bytes of UTF-8
+   * @return true if it was taken, false if the control queue is full
+   * @throws IllegalArgumentException if the source or the reason is too long
+   * @throws IllegalStateException if the executor is closed
+   */
+  public boolean recordFailure(String source, String reason) {
+    return intake.offer(
+        new Command.RecordFailure(Limits.checkedName(source), Limits.checkedReason(reason)));
+  }
+
+  /**
+   * Closes a daemon's gate: its starts, stops and backoffs are dropped.
+   *
+   * @param untilNs chain time until which it is closed
+   * @return true if it was taken, false if the control queue is full
+   * @throws IllegalStateException if the executor is closed
+   */
+  public boolean setGate(Daemon daemon, long untilNs) {
+    return intake.offer(new Command.SetGate(Objects.requireNonNull(daemon, "daemon"), untilNs));
+  }
+
+  /**
+   * Opens a daemon's gate.
+   *
+   * @return true if it was taken, false if the control queue is full
+   * @throws IllegalStateException if the executor is closed
+   */
+  public boolean clearGate(Daemon daemon) {
+    return intake.offer(new Command.ClearGate(Objects.requireNonNull(daemon, "daemon")));
+  }
+
+  /**
+   * Asks for the state as of the last record. The loop copies what is live, which costs it time in
+   * proportion: some 10 ns for each deferred action, window and gate.
+   *
+   * @return completed by the loop in its next cycle; exceptionally, with an {@link
+   *     IllegalStateException}, if the control queue is full or the executor closed
+   */
+  public CompletableFuture<Snapshot> snapshot() {
+    CompletableFuture<Snapshot> answer = new CompletableFuture<>();
+    try {
+      if (!intake.offer(new Command.TakeSnapshot(answer))) {
+        answer.completeExceptionally(new IllegalStateException("the control queue is full"));
+      }
+    } catch (IllegalStateException closed) {
+      answer.completeExceptionally(closed);
+    }
+    return answer;
+  }
+
+  /** The counters; each is exact, two of them may be an action apart. */
+  public Counters counters() {
+    return state.counters();
+  }
+
+  /** The latest failure records, by number. */
+  public List<FailureRecord> recentFailures() {
+    return state.recentFailures();
+  }
+
+  /** How many actions are queued. */
+  public int queuedCount() {
+    return intake.queuedActions();
+  }
+
+  /** How many actions were deferred at the end of the last duty cycle. */
+  public int deferredCount() {
+    return deferredCount;
+  }
+
+  /** The id that the next action gets; for the thread that drives, or before the start. */
+  public long nextActionId() {
+    return phase == Phase.BUILT ? firstActionId : state.nextActionId();
+  }
+
+  /** Chain time now, in nanoseconds: what moments in actions are counted in. */
+  public long nowNs() {
+    return time.nowNs();
+  }
+
+  /**
+   * Stops the intake, handles everything queued, ends the session on the chain, and closes it. What
+   * stays deferred is reported, logged, and resumed by the next executor on the chain. Waits for
+   * the end, except from inside a dispatch, where it only begins it. Idempotent. Where the caller
+   * drives, it must be called on the thread that does.
+   */
+  @Override
+  public void close() {
+    Thread toJoin;
+    synchronized (lifeCycle) {
+      intake.close();
+      toJoin = thread;
+      if (toJoin == null) {
+        closeDriven();
+        return;
+      }
+    }
+    if (toJoin != Thread.currentThread()) {
+      join(toJoin);
+    }
+  }
+
+  private void closeDriven() {
+    if (phase == Phase.CLOSED || loop.isWorking()) {
+      return;
+    }
+    if (phase == Phase.BUILT) {
+      loop.open(session, firstActionId);
+    }
+    finish();
+  }
+
+  private void finish() {
+    try {
+      CloseReport report = loop.close();
+      closeReport = report;
+      if (!report.deferredIds().isEmpty()) {
+        LOG.info(
+            "closed with {} actions still deferred: {}",
+            report.deferredIds().size(),
+            report.deferredIds());
+      }
+    } finally {
+      phase = Phase.CLOSED;
+    }
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * How it ended.
+   *
+   * @throws IllegalStateException if it has not ended
+   */
+  public CloseReport closeReport() {
+    CloseReport report = closeReport;
+    if (report == null) {
+      throw new IllegalStateException("the executor has not ended");
+    }
+    return report;
+  }
+
+  /** Collects what an executor is made of; not thread-safe. */
+  public static final class Builder {
+    private ExecutorConfig config = ExecutorConfig.defaults();
+    private Dispatcher dispatcher;
+    private ChainAppender chain;
+    private NanoClock clock = NanoClock.system();
+    private String threadName = "chain-executor";
+
+    private Builder() {}
+
+    /** How to gate, wait and count. Default {@link ExecutorConfig#defaults()}. */
+    public Builder config(ExecutorConfig newConfig) {
+      config = Objects.requireNonNull(newConfig, "config");
+      return this;
+    }
+
+    /** Who carries actions out. Needed. */
+    public Builder dispatcher(Dispatcher newDispatcher) {
+      dispatcher = Objects.requireNonNull(newDispatcher, "dispatcher");
+      return this;
+    }
+
+    /** Where the records go. Needed. */
+    public Builder chain(ChainAppender newChain) {
+      chain = Objects.requireNonNull(newChain, "chain");
+      return this;
+    }
+
+    /** Where the time comes from. Default the machine's clocks. */
+    public Builder clock(NanoClock newClock) {
+      clock = Objects.requireNonNull(newClock, "clock");
+      return this;
+    }
+
+    /** The name of the thread that {@link ActionExecutor#start()} makes. */
+    public Builder threadName(String newName) {
+      threadName = Objects.requireNonNull(newName, "threadName");
+      return this;
+    }
+
+    /**
+     * Folds the chain and makes the executor; nothing is appended yet.
+     *
+     * @throws NullPointerException if the dispatcher or the chain is missing
+     * @throws ChainException if the chain cannot be folded; it stays the caller's
+     */
+    public ActionExecutor build() {
+      return new ActionExecutor(this);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.chainexec.executor;
+
+/**
+ * One try at carrying an action out, as the dispatcher sees it. Valid only during the call; reused
+ * for the next. Belongs to the loop's thread.
+ */
+public interface Attempt {
+  /** The action's id, under which every record speaks of it. */
+  long id();
+
+  /** How often the action was deferred or retried before. */
+  int count();
+
+  /** Chain time at which the action was emitted, in nanoseconds. */
+  long emittedAtNs();
+
+  /** Chain time at which this try was admitted, in nanoseconds. */
+  long admittedAtNs();
+}

@@ -1,0 +1,42 @@
+package io.chainexec.executor;
+
+/**
+ * The chain's own clock: monotonic time since the session began, after the last record of the chain
+ * and the downtime that the wall clock claims. It never goes back, also across sessions.
+ * Thread-safe.
+ */
+final class ChainTime {
+  /** A wall clock that claims a longer downtime is not believed. */
+  static final long MAX_DOWNTIME_MS = 366L * 24 * 3600 * 1000;
+
+  private final NanoClock clock;
+  private final long originNanoTime;
+  private final long originNs;
+
+  private ChainTime(NanoClock clock, long originNs) {
+    this.clock = clock;
+    this.originNanoTime = clock.nanoTime();
+    this.originNs = originNs;
+  }
+
+  /** Time of a chain without records: from 0. */
+  static ChainTime fresh(NanoClock clock) {
+    return new ChainTime(clock, 0);
+  }
+
+  /** Time of a chain whose last record has that chain time, and that wall time. */
+  static ChainTime after(NanoClock clock, long lastTimeNs, long lastWallMs) {
+    long downtimeMs = Math.min(MAX_DOWNTIME_MS, Math.max(0, clock.wallMs() - lastWallMs));
+    return new ChainTime(clock, lastTimeNs + downtimeMs * 1_000_000);
+  }
+
+  /** Chain time now, in nanoseconds. */
+  long nowNs() {
+    return originNs + (clock.nanoTime() - originNanoTime);
+  }
+
+  /** Wall time now, in milliseconds since 1970. */
+  long wallMs() {
+    return clock.wallMs();
+  }
+}

@@ -1,0 +1,61 @@
+package io.chainexec.executor;
+
+import io.chainexec.chain.ChainAppender;
+import io.chainexec.snapshot.DeferredAction;
+import io.chainexec.snapshot.FailureRecord;
+import io.chainexec.snapshot.Snapshot;
+
+/** Writes a state down, record by record, so that a fold can go on from it. Stateless. */
+final class Checkpoint {
+  private Checkpoint() {}
+
+  /** Appends the state; commits whenever a block is full, but not at the end. */
+  static void write(Snapshot state, ChainAppender appender) {
+    appender.checkpointBegin(
+        state.timeNs(),
+        state.counters(),
+        state.nextActionId(),
+        state.nextFailureSeq(),
+        state.lastOrder(),
+        state.pressureAsserted(),
+        state.lastPullNs());
+    for (DeferredAction d : state.deferred()) {
+      makeRoom(appender);
+      appender.carriedAction(
+          d.id(),
+          d.action(),
+          d.arrivedAtNs(),
+          d.count(),
+          d.cause(),
+          d.order(),
+          d.sinceOrder(),
+          d.deferredAtNs(),
+          d.dueNs());
+    }
+    for (Snapshot.Window window : state.windows()) {
+      makeRoom(appender);
+      appender.carriedWindow(window.chain(), window.admittedAtNs());
+    }
+    for (long slot : state.drainSlots()) {
+      makeRoom(appender);
+      appender.carriedSlot(slot);
+    }
+    for (Snapshot.ClosedGate gate : state.gates()) {
+      makeRoom(appender);
+      appender.carriedGate(gate.daemon(), gate.untilNs());
+    }
+    for (FailureRecord f : state.recentFailures()) {
+      makeRoom(appender);
+      appender.carriedFailure(
+          f.seq(), f.sourceId(), f.sourceName(), f.code(), f.n(), f.m(), f.text(), f.wallMs());
+    }
+    makeRoom(appender);
+    appender.checkpointEnd(state.timeNs());
+  }
+
+  private static void makeRoom(ChainAppender appender) {
+    if (appender.full()) {
+      appender.commit();
+    }
+  }
+}

@@ -1,0 +1,480 @@
+package io.chainexec.executor;
+
+import io.chainexec.action.Action;
+import io.chainexec.action.ActionKind;
+import io.chainexec.action.PendingAction;
+import io.chainexec.admission.Gate;
+import io.chainexec.admission.Verdict;
+import io.chainexec.chain.ReasonCode;
+import io.chainexec.chain.RecordSink;
+import io.chainexec.config.ExecutorConfig;
+import io.chainexec.snapshot.Deferral;
+import io.chainexec.snapshot.DeferredAction;
+import io.chainexec.snapshot.LiveState;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The duty cycle: commands, due deferrals, queued actions, idle tick. It decides and hands every
+ * outcome to the journal; it holds no state of its own but the time.
+ *
+ * <p>Driven by one thread at a time.
+ */
+final class ExecutionLoop {
+  /** At most so much of each kind of work in a cycle, so that none starves another. */
+  static final int BATCH = 64;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutionLoop.class);
+
+  private final ExecutorConfig config;
+  private final Dispatcher dispatcher;
+  private final Intake intake;
+  private final LiveState state;
+  private final Deferrals deferrals;
+  private final Journal journal;
+  private final ChainTime time;
+  private final CurrentAttempt attempt = new CurrentAttempt();
+
+  private long nowNs;
+  private boolean nowIsFresh;
+  private long nextTickNs = Long.MIN_VALUE;
+  private int actionsInBlock;
+  private long recordedRefusedActions;
+  private long recordedRefusedCommands;
+  private boolean working;
+
+  ExecutionLoop(
+      ExecutorConfig config,
+      Dispatcher dispatcher,
+      Intake intake,
+      LiveState state,
+      Journal journal,
+      ChainTime time) {
+    this.config = config;
+    this.dispatcher = dispatcher;
+    this.intake = intake;
+    this.state = state;
+    this.deferrals = new Deferrals(state);
+    this.journal = journal;
+    this.time = time;
+  }
+
+  /** Begins the session on the chain. */
+  void open(long session, long firstActionId) {
+    nowNs = Math.max(state.lastTimeNs(), time.nowNs());
+    journal.opened(nowNs, session, time.wallMs(), firstActionId, config);
+    journal.commit();
+  }
+
+  /** One duty cycle; how much it did. */
+  int doWork() {
+    enter();
+    try {
+      readClock();
+      nowIsFresh = true;
+      int work = handleCommands();
+      work += handleDue();
+      work += handleQueued();
+      work += tick();
+      if (intake.isEmpty()) {
+        commit();
+      }
+      return work;
+    } finally {
+      working = false;
+    }
+  }
+
+  /** When {@link #doWork()} has something to do by itself: a deferral or the tick. */
+  long nextDueNs() {
+    return Math.min(deferrals.nextDueNs(), nextTickNs);
+  }
+
+  /** Handles what is still queued, ends the session on the chain, and reports. */
+  CloseReport close() {
+    enter();
+    try {
+      readClock();
+      drain();
+      intake.seal();
+      drain();
+    } finally {
+      intake.end();
+      working = false;
+    }
+    return endSession();
+  }
+
+  private CloseReport endSession() {
+    List<DeferredAction> left = state.snapshot(journal.lastSequence()).deferred();
+    recordRefusals();
+    journal.closed(nowNs, time.wallMs(), state.nextActionId(), state.counters(), left.size());
+    journal.close();
+    return new CloseReport(left, state.counters(), journal.isComplete());
+  }
+
+  /** Whether a duty cycle is under way: the caller is inside a dispatch. */
+  boolean isWorking() {
+    return working;
+  }
+
+  private void enter() {
+    if (working) {
+      throw new IllegalStateException("the duty cycle cannot be entered from within itself");
+    }
+    working = true;
+  }
+
+  private void drain() {
+    while (handleCommands() + handleQueued() > 0) {
+      commit();
+    }
+  }
+
+  private int handleCommands() {
+    int handled = 0;
+    while (handled < BATCH) {
+      Command command = intake.pollCommand();
+      if (command == null) {
+        break;
+      }
+      handle(command);
+      handled++;
+    }
+    return handled;
+  }
+
+  private void handle(Command command) {
+    if (command instanceof Command.RecordFailure failure) {
+      recordFailure(PendingAction.NO_ID, failure.source(), ReasonCode.TEXT, 0, 0, failure.reason());
+    } else if (command instanceof Command.SetGate set) {
+      journal.gateSet(nowNs, set.daemon(), set.untilNs());
+    } else if (command instanceof Command.ClearGate clear) {
+      journal.gateCleared(nowNs, clear.daemon());
+    } else if (command instanceof Command.TakeSnapshot take) {
+      commit();
+      take.answer().complete(state.snapshot(journal.lastSequence()));
+    }
+    endGroup();
+  }
+
+  private int handleDue() {
+    long cycleNs = nowNs;
+    long lastOrder = state.lastOrder();
+    int handled = 0;
+    while (handled < BATCH) {
+      Deferral due = deferrals.due(cycleNs, lastOrder);
+      if (due == null) {
+        break;
+      }
+      handle(due.id(), due.action(), due.arrivedAtNs(), due);
+      handled++;
+    }
+    return handled;
+  }
+
+  private int handleQueued() {
+    int handled = 0;
+    while (handled < BATCH) {
+      PendingAction pending = intake.pollAction();
+      if (pending == null) {
+        break;
+      }
+      handle(pending);
+      handled++;
+    }
+    return handled;
+  }
+
+  private void handle(PendingAction pending) {
+    long nextId = state.nextActionId();
+    if (pending.id() == PendingAction.NO_ID) {
+      pending.assignId(nextId);
+    } else if (Long.compareUnsigned(pending.id(), nextId) < 0) {
+      takeNow();
+      recordFailure(
+          pending.id(), null, ReasonCode.ID_NOT_INCREASING, pending.id(), nextId - 1, null);
+      endGroup();
+      return;
+    }
+    handle(pending.id(), pending.action(), pending.emittedAtNs(), null);
+  }
+
+  /** One action, step by step; {@code waiting} is its deferral, if it comes from one. */
+  private void handle(long id, Action action, long arrivedAtNs, Deferral waiting) {
+    takeNow();
+    evaluatePressure(intake.queuedActions() + state.deferredCount() + (waiting == null ? 1 : 0));
+    Verdict verdict = deferrals.decide(action, waiting, nowNs);
+    switch (verdict) {
+      case ADMIT -> dispatch(id, action, arrivedAtNs, waiting);
+      case GATE -> gate(id, action, arrivedAtNs, waiting);
+      default -> defer(id, action, arrivedAtNs, waiting, verdict);
+    }
+    endGroup();
+  }
+
+  private void dispatch(long id, Action action, long arrivedAtNs, Deferral waiting) {
+    long admittedAtNs = nowNs;
+    int count = waiting == null ? 0 : waiting.count();
+    attempt.begin(id, count, arrivedAtNs, admittedAtNs);
+    DispatchResult result = callDispatcher(action);
+    readClock();
+    nowIsFresh = true;
+    if (result != null && result.isOk()) {
+      journal.dispatched(
+          nowNs, id, action.kind(), wholeIfNew(action, waiting), arrivedAtNs, admittedAtNs);
+    } else {
+      evaluatePressure(intake.queuedActions() + state.deferredCount() - (waiting == null ? 0 : 1));
+      afterFailure(id, action, arrivedAtNs, waiting, admittedAtNs, count + 1, result);
+    }
+    if (nowNs - admittedAtNs >= config.slowDispatchNs()) {
+      commit();
+    }
+  }
+
+  /** The dispatcher's result, or null if it threw or returned none. */
+  private DispatchResult callDispatcher(Action action) {
+    try {
+      DispatchResult result = dispatcher.dispatch(action, attempt);
+      if (result == null) {
+        LOG.error("the dispatcher returned null for action {} {}", attempt.idText(), action);
+      }
+      return result;
+    } catch (Throwable t) {
+      LOG.error("the dispatcher threw on action {} {}", attempt.idText(), action, t);
+      return null;
+    } finally {
+      Thread.interrupted(); // a dispatcher must not leave the loop's thread interrupted
+    }
+  }
+
+  private void afterFailure(
+      long id,
+      Action action,
+      long arrivedAtNs,
+      Deferral waiting,
+      long admittedAtNs,
+      int count,
+      DispatchResult result) {
+    Action whole = wholeIfNew(action, waiting);
+    if (result == null) {
+      fail(
+          id,
+          action.kind(),
+          whole,
+          arrivedAtNs,
+          admittedAtNs,
+          count - 1,
+          ReasonCode.DISPATCHER_PANICKED,
+          0,
+          0,
+          null);
+    } else if (!result.isRetry()) {
+      fail(
+          id,
+          action.kind(),
+          whole,
+          arrivedAtNs,
+          admittedAtNs,
+          count - 1,
+          ReasonCode.TEXT,
+          0,
+          0,
+          result.reason());
+    } else if (count > config.maxDeferCount()) {
+      fail(
+          id,
+          action.kind(),
+          whole,
+          arrivedAtNs,
+          admittedAtNs,
+          count,
+          ReasonCode.RETRY_BUDGET_EXHAUSTED,
+          count,
+          0,
+          null);
+    } else {
+      journal.failed(
+          nowNs,
+          id,
+          action.kind(),
+          whole,
+          arrivedAtNs,
+          admittedAtNs,
+          count,
+          result.retryAfterNs(),
+          ReasonCode.TEXT,
+          0,
+          0,
+          result.reason());
+    }
+  }
+
+  private void defer(long id, Action action, long arrivedAtNs, Deferral waiting, Verdict verdict) {
+    int count = waiting == null ? 1 : waiting.count() + 1;
+    Action whole = wholeIfNew(action, waiting);
+    if (count > config.maxDeferCount()) {
+      fail(
+          id,
+          action.kind(),
+          whole,
+          arrivedAtNs,
+          RecordSink.NEVER,
+          count,
+          ReasonCode.DEFER_BUDGET_EXHAUSTED,
+          count,
+          config.maxDeferCount(),
+          null);
+      return;
+    }
+    long waitNs = deferrals.expectedWaitNs(verdict, action, waiting, nowNs);
+    journal.deferred(nowNs, id, action.kind(), whole, arrivedAtNs, count, verdict.cause(), waitNs);
+  }
+
+  private void gate(long id, Action action, long arrivedAtNs, Deferral waiting) {
+    long untilNs = state.gate().gateUntilNs(Gate.daemonOf(action));
+    recordFailure(id, null, ReasonCode.GATED_FOR, (untilNs - nowNs) / 1_000_000, 0, null);
+    journal.gated(nowNs, id, action.kind(), wholeIfNew(action, waiting), arrivedAtNs, untilNs);
+  }
+
+  /** An action fails for good: a failure record, and with it the outcome. */
+  private void fail(
+      long id,
+      ActionKind kind,
+      Action whole,
+      long arrivedAtNs,
+      long admittedAtNs,
+      int count,
+      ReasonCode code,
+      long n,
+      long m,
+      String text) {
+    recordFailure(id, null, code, n, m, text);
+    journal.failed(
+        nowNs,
+        id,
+        kind,
+        whole,
+        arrivedAtNs,
+        admittedAtNs,
+        count,
+        RecordSink.NO_RETRY,
+        code,
+        n,
+        m,
+        text);
+  }
+
+  private void recordFailure(
+      long sourceId, String source, ReasonCode code, long n, long m, String text) {
+    journal.failure(
+        nowNs, state.nextFailureSeq(), sourceId, source, code, n, m, text, time.wallMs());
+  }
+
+  /** The first record of an action holds all of it; later ones find it by id. */
+  private static Action wholeIfNew(Action action, Deferral waiting) {
+    return waiting == null ? action : null;
+  }
+
+  private int tick() {
+    if (nowNs < nextTickNs) {
+      return 0;
+    }
+    nextTickNs = nowNs + config.idleTickNs();
+    int edges = evaluatePressure(intake.queuedActions() + state.deferredCount());
+    recordRefusals();
+    journal.declareLosses(nowNs);
+    return edges;
+  }
+
+  private int evaluatePressure(int depth) {
+    if (!state.pressure().turnsAt(depth)) {
+      return 0;
+    }
+    boolean asserted = !state.pressure().asserted();
+    journal.pressure(nowNs, asserted, depth);
+    try {
+      dispatcher.onPressure(asserted, depth);
+    } catch (Throwable t) {
+      LOG.error("the dispatcher threw when told that pressure was {}", asserted, t);
+    } finally {
+      Thread.interrupted();
+    }
+    return 1;
+  }
+
+  private void recordRefusals() {
+    long actions = intake.refusedActions();
+    long commands = intake.refusedCommands();
+    if (actions != recordedRefusedActions || commands != recordedRefusedCommands) {
+      journal.refused(nowNs, actions - recordedRefusedActions, commands - recordedRefusedCommands);
+      recordedRefusedActions = actions;
+      recordedRefusedCommands = commands;
+    }
+  }
+
+  /** Between two actions' records, which lie in one block each, the block may be committed. */
+  private void endGroup() {
+    if (++actionsInBlock >= config.actionsPerBlock() || journal.full()) {
+      commit();
+    }
+  }
+
+  private void commit() {
+    actionsInBlock = 0;
+    journal.commit();
+  }
+
+  /** The time for one action: read once, or taken over from the end of the dispatch before it. */
+  private void takeNow() {
+    if (nowIsFresh) {
+      nowIsFresh = false;
+    } else {
+      readClock();
+    }
+  }
+
+  private void readClock() {
+    nowNs = Math.max(nowNs, time.nowNs());
+  }
+
+  /** The one attempt that is under way. */
+  private static final class CurrentAttempt implements Attempt {
+    private long id;
+    private int count;
+    private long emittedAtNs;
+    private long admittedAtNs;
+
+    void begin(long newId, int newCount, long newEmittedAtNs, long newAdmittedAtNs) {
+      id = newId;
+      count = newCount;
+      emittedAtNs = newEmittedAtNs;
+      admittedAtNs = newAdmittedAtNs;
+    }
+
+    String idText() {
+      return Long.toUnsignedString(id);
+    }
+
+    @Override
+    public long id() {
+      return id;
+    }
+
+    @Override
+    public int count() {
+      return count;
+    }
+
+    @Override
+    public long emittedAtNs() {
+      return emittedAtNs;
+    }
+
+    @Override
+    public long admittedAtNs() {
+      return admittedAtNs;
+    }
+  }
+}

@@ -1,0 +1,361 @@
+package io.chainexec.executor;
+
+import static io.chainexec.action.PendingAction.NO_ID;
+
+import io.chainexec.action.Action;
+import io.chainexec.action.ActionKind;
+import io.chainexec.action.Daemon;
+import io.chainexec.chain.ChainAppender;
+import io.chainexec.chain.Counters;
+import io.chainexec.chain.DeferralCause;
+import io.chainexec.chain.ReasonCode;
+import io.chainexec.chain.RecordType;
+import io.chainexec.config.ExecutorConfig;
+import io.chainexec.snapshot.LiveState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records what was decided and applies it: each method first appends to the chain and then applies
+ * the same record to the live state, whether appending worked or not, because what was done is
+ * done.
+ *
+ * <p>Losses are counted, logged once per burst, and declared: the next record that can be appended
+ * is preceded by a gap record and a checkpoint of the state as it was before it. Not thread-safe.
+ */
+final class Journal {
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+  private final ChainAppender appender;
+  private final LiveState state;
+
+  /** Recorded since the last commit; lost if that fails. */
+  private long uncommitted;
+
+  private long uncommittedFromNs;
+  private long uncommittedToNs;
+
+  /** Lost and not declared yet. */
+  private long undeclared;
+
+  private long undeclaredFromNs;
+  private long undeclaredToNs;
+  private boolean burstLogged;
+
+  Journal(ChainAppender appender, LiveState state) {
+    this.appender = appender;
+    this.state = state;
+  }
+
+  void opened(long timeNs, long session, long wallMs, long nextActionId, ExecutorConfig config) {
+    if (begin(timeNs)) {
+      try {
+        appender.opened(timeNs, session, wallMs, nextActionId, config);
+        recorded(timeNs);
+      } catch (Throwable t) {
+        lost(RecordType.OPENED, NO_ID, timeNs, t);
+      }
+    } else {
+      lostToo(timeNs);
+    }
+    state.opened(timeNs, session, wallMs, nextActionId, config);
+  }
+
+  void closed(long timeNs, long wallMs, long nextActionId, Counters counters, long deferredLeft) {
+    if (begin(timeNs)) {
+      try {
+        appender.closed(timeNs, wallMs, nextActionId, counters, deferredLeft);
+        recorded(timeNs);
+      } catch (Throwable t) {
+        lost(RecordType.CLOSED, NO_ID, timeNs, t);
+      }
+    } else {
+      lostToo(timeNs);
+    }
+    state.closed(timeNs, wallMs, nextActionId, counters, deferredLeft);
+  }
+
+  void dispatched(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+    if (begin(timeNs)) {
+      try {
+        appender.dispatched(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
+        recorded(timeNs);
+      } catch (Throwable t) {
+        lost(RecordType.DISPATCHED, id, timeNs, t);
+      }
+    } else {
+      lostToo(timeNs);
+    }
+    state.dispatched(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
+  }
+
+  void failed(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      long admittedAtNs,
+      int count,
+      long retryAfterNs,
+      ReasonCode code,
+      long n,
+      long m,
+      String text) {
+    if (begin(timeNs)) {
+      try {
+        appender.failed(
+            timeNs,
+            id,
+            kind,
+            action,
+            arrivedAtNs,
+            admittedAtNs,
+            count,
+            retryAfterNs,
+            code,
+            n,
+            m,
+            text);
+        recorded(timeNs);
+      } catch (Throwable t) {
+        lost(RecordType.FAILED, id, timeNs, t);
+      }
+    } else {
+      lostToo(timeNs);
+    }
+    state.failed(
+        timeNs, id, kind, action, arrivedAtNs, admittedAtNs, count, retryAfterNs, code, n, m, text);
+  }
+
+  void gated(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long untilNs) {
+    if (begin(timeNs)) {
+      try {
+        appender.gated(timeNs, id, kind, action, arrivedAtNs, untilNs);
+        recorded(timeNs);
+      } catch (Throwable t) {
+        lost(RecordType.GATED, id, timeNs, t);
+      }
+    } else {
+      lostToo(timeNs);
+    }
+    state.gated(timeNs, id, kind, action, arrivedAtNs, untilNs);
+  }
+
+  void deferred(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      int count,
+      DeferralCause cause,
+      long waitNs) {
+    if (begin(timeNs)) {
+      try {
+        appender.deferred(timeNs, id, kind, action, arrivedAtNs, count, cause, waitNs);
+        recorded(timeNs);
+      } catch (Throwable t) {
+        lost(RecordType.DEFERRED, id, timeNs, t);
+      }
+    } else {
+      lostToo(timeNs);
+    }
+    state.deferred(timeNs, id, kind, action, arrivedAtNs, count, cause, waitNs);
+  }
+
+  void failure(
+      long timeNs,
+      long seq,
+      long sourceId,
+      String source,
+      ReasonCode code,
+      long n,
+      long m,
+      String text,
+      long wallMs) {
+    if (begin(timeNs)) {
+      try {
+        appender.failure(timeNs, seq, sourceId, source, code, n, m, text, wallMs);
+        recorded(timeNs);
+      } catch (Throwable t) {
+        lost(RecordType.FAILURE, sourceId, timeNs, t);
+      }
+    } else {
+      lostToo(timeNs);
+    }
+    state.failure(timeNs, seq, sourceId, source, code, n, m, text, wallMs);
+  }
+
+  void pressure(long timeNs, boolean asserted, int depth) {
+    if (begin(timeNs)) {
+      try {
+        appender.pressure(timeNs, asserted, depth);
+        recorded(timeNs);
+      } catch (Throwable t) {
+        lost(RecordType.PRESSURE, NO_ID, timeNs, t);
+      }
+    } else {
+      lostToo(timeNs);
+    }
+    state.pressure(timeNs, asserted, depth);
+  }
+
+  void gateSet(long timeNs, Daemon daemon, long untilNs) {
+    if (begin(timeNs)) {
+      try {
+        appender.gateSet(timeNs, daemon, untilNs);
+        recorded(timeNs);
+      } catch (Throwable t) {
+        lost(RecordType.GATE_SET, NO_ID, timeNs, t);
+      }
+    } else {
+      lostToo(timeNs);
+    }
+    state.gateSet(timeNs, daemon, untilNs);
+  }
+
+  void gateCleared(long timeNs, Daemon daemon) {
+    if (begin(timeNs)) {
+      try {
+        appender.gateCleared(timeNs, daemon);
+        recorded(timeNs);
+      } catch (Throwable t) {
+        lost(RecordType.GATE_CLEARED, NO_ID, timeNs, t);
+      }
+    } else {
+      lostToo(timeNs);
+    }
+    state.gateCleared(timeNs, daemon);
+  }
+
+  void refused(long timeNs, long submissions, long commands) {
+    if (begin(timeNs)) {
+      try {
+        appender.refused(timeNs, submissions, commands);
+        recorded(timeNs);
+      } catch (Throwable t) {
+        lost(RecordType.REFUSED, NO_ID, timeNs, t);
+      }
+    } else {
+      lostToo(timeNs);
+    }
+    state.refused(timeNs, submissions, commands);
+  }
+
+  /** Whether the open block should be committed before another action. */
+  boolean full() {
+    return appender.full();
+  }
+
+  /** Makes what was recorded part of the chain. */
+  void commit() {
+    if (uncommitted == 0) {
+      return;
+    }
+    try {
+      appender.commit();
+      uncommitted = 0;
+      burstLogged = burstLogged && undeclared > 0;
+    } catch (Throwable t) {
+      long records = uncommitted;
+      uncommitted = 0;
+      lose(records, uncommittedFromNs, uncommittedToNs);
+      logBurst("a block of " + records + " records", t);
+    }
+  }
+
+  /** Declares what was lost, if that is possible by now. */
+  void declareLosses(long timeNs) {
+    if (undeclared > 0 && begin(timeNs)) {
+      commit();
+    }
+  }
+
+  /** Whether the chain holds everything up to now, or says what it does not. */
+  boolean isComplete() {
+    return undeclared == 0;
+  }
+
+  /** The sequence of the last record committed, or -1. */
+  long lastSequence() {
+    return appender.nextSequence() - 1;
+  }
+
+  void close() {
+    commit();
+    appender.close();
+  }
+
+  /** Whether a record can follow: there is nothing to declare, or it has just been declared. */
+  private boolean begin(long timeNs) {
+    return undeclared == 0 || declareGap(timeNs);
+  }
+
+  private boolean declareGap(long timeNs) {
+    long lost = undeclared;
+    try {
+      commitOpenBlock();
+      appender.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
+      state.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
+      Checkpoint.write(state.snapshot(lastSequence()), appender);
+      appender.commit();
+    } catch (Throwable t) {
+      LOG.debug("the chain still cannot be appended to", t);
+      return false;
+    }
+    undeclared = 0;
+    burstLogged = false;
+    LOG.warn("the chain can be appended to again; {} lost records are declared on it", lost);
+    return true;
+  }
+
+  private void commitOpenBlock() {
+    if (uncommitted > 0) {
+      appender.commit();
+      uncommitted = 0;
+    }
+  }
+
+  private void recorded(long timeNs) {
+    if (uncommitted++ == 0) {
+      uncommittedFromNs = timeNs;
+    }
+    uncommittedToNs = timeNs;
+  }
+
+  private void lost(RecordType type, long id, long timeNs, Throwable cause) {
+    lose(1, timeNs, timeNs);
+    logBurst(
+        "a record "
+            + type.wireName()
+            + (id == NO_ID ? "" : " of action " + Long.toUnsignedString(id)),
+        cause);
+  }
+
+  private void lostToo(long timeNs) {
+    lose(1, timeNs, timeNs);
+  }
+
+  private void lose(long records, long fromNs, long toNs) {
+    if (undeclared == 0) {
+      undeclaredFromNs = fromNs;
+    }
+    undeclaredFromNs = Math.min(undeclaredFromNs, fromNs);
+    undeclaredToNs = undeclared == 0 ? toNs : Math.max(undeclaredToNs, toNs);
+    undeclared += records;
+    state.countAppendFailures(records);
+  }
+
+  private void logBurst(String what, Throwable cause) {
+    if (!burstLogged) {
+      burstLogged = true;
+      LOG.error(
+          "cannot append {} to the chain; the executor goes on, losses are counted and will be"
+              + " declared",
+          what,
+          cause);
+    }
+  }
+}

@@ -1,0 +1,524 @@
+package io.chainexec.snapshot;
+
+import static io.chainexec.snapshot.CounterSet.CHAIN_APPEND_FAILURES;
+import static io.chainexec.snapshot.CounterSet.DEFERRED;
+import static io.chainexec.snapshot.CounterSet.DISPATCHED;
+import static io.chainexec.snapshot.CounterSet.DISPATCH_RETRIES;
+import static io.chainexec.snapshot.CounterSet.FAILED;
+import static io.chainexec.snapshot.CounterSet.GAPS;
+import static io.chainexec.snapshot.CounterSet.GATED;
+import static io.chainexec.snapshot.CounterSet.LOST_RECORDS;
+import static io.chainexec.snapshot.CounterSet.PRESSURE_ASSERTS;
+import static io.chainexec.snapshot.CounterSet.PRESSURE_RELEASES;
+import static io.chainexec.snapshot.CounterSet.REFUSED_COMMANDS;
+import static io.chainexec.snapshot.CounterSet.REFUSED_SUBMISSIONS;
+
+import io.chainexec.action.Action;
+import io.chainexec.action.ActionKind;
+import io.chainexec.action.Daemon;
+import io.chainexec.admission.Gate;
+import io.chainexec.admission.Pressure;
+import io.chainexec.chain.Counters;
+import io.chainexec.chain.DeferralCause;
+import io.chainexec.chain.ReasonCode;
+import io.chainexec.chain.RecordSink;
+import io.chainexec.config.ExecutorConfig;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.agrona.collections.Long2ObjectHashMap;
+
+/**
+ * What an executor must know to decide, and the one fold that changes it: records applied one by
+ * one, whether they have just been decided or come from a chain. Live state and folded state cannot
+ * differ, because there is no second implementation.
+ *
+ * <p>Applying a record allocates nothing in steady state. Records must come in the chain's order.
+ * Not thread-safe, except for {@link #counters()} and {@link #recentFailures()}, which any thread
+ * may call at any time.
+ */
+public final class LiveState implements RecordSink {
+  private static final Comparator<Snapshot.Window> BY_ANCHOR =
+      Comparator.comparingLong(Snapshot.Window::admittedAtNs)
+          .thenComparing(Snapshot.Window::chain, Long::compareUnsigned);
+  private static final Comparator<Snapshot.ClosedGate> BY_DAEMON =
+      Comparator.<Snapshot.ClosedGate, Long>comparing(
+              gate -> gate.daemon().id(), Long::compareUnsigned)
+          .thenComparing(gate -> gate.daemon().name());
+
+  private final CounterSet counters = new CounterSet();
+  private final RecentFailures failures;
+  private ExecutorConfig config = ExecutorConfig.defaults();
+  private Gate gate = new Gate(config);
+  private Pressure pressure = new Pressure(config);
+  private Long2ObjectHashMap<Deferral> deferrals = new Long2ObjectHashMap<>();
+  private final ArrayDeque<Deferral> spare = new ArrayDeque<>();
+  private DeferralListener listener = DeferralListener.NONE;
+
+  private long session;
+  private boolean open;
+  private long openedAtNs;
+  private long openedWallMs;
+  private long lastTimeNs;
+  private long nextActionId = 1;
+  private long nextFailureSeq = 1;
+  private long lastOrder;
+
+  /** What a checkpoint says, until it is complete. */
+  private LiveState building;
+
+  /** The state before the first record. */
+  public LiveState() {
+    failures = new RecentFailures(config.recentFailures());
+  }
+
+  /** Has the listener follow the deferred actions from now on. */
+  public void follow(DeferralListener newListener) {
+    listener = Objects.requireNonNull(newListener, "listener");
+    listener.onRebuilt();
+  }
+
+  @Override
+  public void opened(
+      long timeNs, long newSession, long wallMs, long newNextActionId, ExecutorConfig newConfig) {
+    building = null;
+    lastTimeNs = timeNs;
+    session = newSession;
+    open = true;
+    openedAtNs = timeNs;
+    openedWallMs = wallMs;
+    nextActionId = newNextActionId;
+    config = newConfig;
+    gate.configure(newConfig);
+    pressure.configure(newConfig);
+    failures.resize(newConfig.recentFailures());
+    listener.onRebuilt();
+  }
+
+  @Override
+  public void closed(
+      long timeNs, long wallMs, long newNextActionId, Counters atClose, long deferredLeft) {
+    lastTimeNs = timeNs;
+    open = false;
+    nextActionId = newNextActionId;
+  }
+
+  @Override
+  public void dispatched(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+    advance(timeNs, id);
+    counters.add(DISPATCHED, 1);
+    reserve(kind, action != null ? action : actionOf(id), admittedAtNs);
+    leave(id);
+    gate.expire(timeNs);
+  }
+
+  /** Installs what an admission at that time reserved. */
+  private void reserve(ActionKind kind, Action action, long admittedAtNs) {
+    switch (kind) {
+      case PULL_REPLICA -> {
+        gate.startCooldown(admittedAtNs);
+        if (action instanceof Action.PullReplica pull) {
+          gate.openWindow(pull.chain(), admittedAtNs);
+        }
+      }
+      case DROP_REPLICA -> {
+        if (action instanceof Action.DropReplica drop) {
+          gate.openWindow(drop.chain(), admittedAtNs);
+        }
+      }
+      case MIGRATE_BLOB -> gate.takeDrainSlot(admittedAtNs);
+      case APPLY_BACKOFF -> {
+        if (config.applyBackoffGates() && action instanceof Action.ApplyBackoff backoff) {
+          gate.setGate(backoff.daemon(), backoff.untilNs());
+        }
+      }
+      default -> {
+        // reserves nothing
+      }
+    }
+  }
+
+  @Override
+  public void failed(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      long admittedAtNs,
+      int count,
+      long retryAfterNs,
+      ReasonCode code,
+      long n,
+      long m,
+      String text) {
+    advance(timeNs, id);
+    if (retryAfterNs == NO_RETRY) {
+      counters.add(FAILED, 1);
+      leave(id);
+    } else {
+      counters.add(DISPATCH_RETRIES, 1);
+      await(timeNs, id, action, arrivedAtNs, count, DeferralCause.DISPATCH_RETRY, retryAfterNs);
+    }
+    gate.expire(timeNs);
+  }
+
+  @Override
+  public void gated(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long untilNs) {
+    advance(timeNs, id);
+    counters.add(GATED, 1);
+    leave(id);
+    gate.expire(timeNs);
+  }
+
+  @Override
+  public void deferred(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      int count,
+      DeferralCause cause,
+      long waitNs) {
+    advance(timeNs, id);
+    counters.add(DEFERRED, 1);
+    await(timeNs, id, action, arrivedAtNs, count, cause, waitNs);
+    gate.expire(timeNs);
+  }
+
+  @Override
+  public void failure(
+      long timeNs,
+      long seq,
+      long sourceId,
+      String source,
+      ReasonCode code,
+      long n,
+      long m,
+      String text,
+      long wallMs) {
+    lastTimeNs = timeNs;
+    failures.add(seq, sourceId, source, code, n, m, text, wallMs);
+    nextFailureSeq = seq + 1;
+  }
+
+  @Override
+  public void pressure(long timeNs, boolean asserted, int depth) {
+    lastTimeNs = timeNs;
+    counters.add(asserted ? PRESSURE_ASSERTS : PRESSURE_RELEASES, 1);
+    pressure.set(asserted);
+  }
+
+  @Override
+  public void gateSet(long timeNs, Daemon daemon, long untilNs) {
+    lastTimeNs = timeNs;
+    gate.setGate(daemon, untilNs);
+    gate.expire(timeNs);
+  }
+
+  @Override
+  public void gateCleared(long timeNs, Daemon daemon) {
+    lastTimeNs = timeNs;
+    gate.clearGate(daemon);
+  }
+
+  @Override
+  public void refused(long timeNs, long submissions, long commands) {
+    lastTimeNs = timeNs;
+    counters.add(REFUSED_SUBMISSIONS, submissions);
+    counters.add(REFUSED_COMMANDS, commands);
+  }
+
+  @Override
+  public void gap(long timeNs, long lost, long fromNs, long toNs) {
+    lastTimeNs = timeNs;
+    counters.add(GAPS, 1);
+    counters.add(LOST_RECORDS, lost);
+    building = null;
+  }
+
+  @Override
+  public void checkpointBegin(
+      long timeNs,
+      Counters atCheckpoint,
+      long newNextActionId,
+      long newNextFailureSeq,
+      long newLastOrder,
+      boolean pressureAsserted,
+      long lastPullNs) {
+    lastTimeNs = timeNs;
+    building = new LiveState();
+    building.gate.configure(config);
+    building.failures.resize(config.recentFailures());
+    building.counters.set(atCheckpoint);
+    building.nextActionId = newNextActionId;
+    building.nextFailureSeq = newNextFailureSeq;
+    building.lastOrder = newLastOrder;
+    building.pressure.set(pressureAsserted);
+    if (lastPullNs != NEVER) {
+      building.gate.startCooldown(lastPullNs);
+    }
+  }
+
+  @Override
+  public void carriedAction(
+      long id,
+      Action action,
+      long arrivedAtNs,
+      int count,
+      DeferralCause cause,
+      long order,
+      long sinceOrder,
+      long deferredAtNs,
+      long dueNs) {
+    if (building != null) {
+      Deferral deferral = building.enter(id, action, arrivedAtNs);
+      deferral.await(count, cause, order, sinceOrder, deferredAtNs, dueNs);
+    }
+  }
+
+  @Override
+  public void carriedWindow(long chain, long admittedAtNs) {
+    if (building != null) {
+      building.gate.openWindow(chain, admittedAtNs);
+    }
+  }
+
+  @Override
+  public void carriedSlot(long admittedAtNs) {
+    if (building != null) {
+      building.gate.takeDrainSlot(admittedAtNs);
+    }
+  }
+
+  @Override
+  public void carriedGate(Daemon daemon, long untilNs) {
+    if (building != null) {
+      building.gate.setGate(daemon, untilNs);
+    }
+  }
+
+  @Override
+  public void carriedFailure(
+      long seq,
+      long sourceId,
+      String source,
+      ReasonCode code,
+      long n,
+      long m,
+      String text,
+      long wallMs) {
+    if (building != null) {
+      building.failures.add(seq, sourceId, source, code, n, m, text, wallMs);
+    }
+  }
+
+  /** Takes the carried state over, whole: a checkpoint that breaks off changes nothing. */
+  @Override
+  public void checkpointEnd(long timeNs) {
+    lastTimeNs = timeNs;
+    if (building == null) {
+      return;
+    }
+    counters.set(building.counters.view());
+    failures.replaceBy(building.failures);
+    gate = building.gate;
+    pressure = building.pressure;
+    pressure.configure(config);
+    deferrals = building.deferrals;
+    nextActionId = building.nextActionId;
+    nextFailureSeq = building.nextFailureSeq;
+    lastOrder = building.lastOrder;
+    building = null;
+    listener.onRebuilt();
+  }
+
+  /** Counts records that could not be appended; the next gap's checkpoint says so on the chain. */
+  public void countAppendFailures(long records) {
+    counters.add(CHAIN_APPEND_FAILURES, records);
+  }
+
+  private void advance(long timeNs, long id) {
+    lastTimeNs = timeNs;
+    if (Long.compareUnsigned(id, nextActionId) >= 0) {
+      nextActionId = id + 1;
+    }
+  }
+
+  private Action actionOf(long id) {
+    Deferral deferral = deferrals.get(id);
+    return deferral == null ? null : deferral.action();
+  }
+
+  private void await(
+      long timeNs,
+      long id,
+      Action action,
+      long arrivedAtNs,
+      int count,
+      DeferralCause cause,
+      long waitNs) {
+    Deferral deferral = deferrals.get(id);
+    if (deferral == null) {
+      if (action == null) {
+        return; // its first record is missing: a damaged chain, which the reader reports
+      }
+      deferral = enter(id, action, arrivedAtNs);
+    }
+    long order = ++lastOrder;
+    long sinceOrder = continuesWait(deferral.cause(), cause) ? deferral.sinceOrder() : order;
+    deferral.await(count, cause, order, sinceOrder, timeNs, saturatedAdd(timeNs, waitNs));
+    listener.onWaiting(deferral);
+  }
+
+  /** Moving from one limit to another is one wait; coming from or going to a retry is not. */
+  private static boolean continuesWait(DeferralCause before, DeferralCause now) {
+    return before != null
+        && before != DeferralCause.DISPATCH_RETRY
+        && now != DeferralCause.DISPATCH_RETRY;
+  }
+
+  private static long saturatedAdd(long timeNs, long waitNs) {
+    return waitNs > Long.MAX_VALUE - timeNs ? Long.MAX_VALUE : timeNs + waitNs;
+  }
+
+  private Deferral enter(long id, Action action, long arrivedAtNs) {
+    Deferral deferral = spare.isEmpty() ? new Deferral() : spare.pop();
+    deferral.begin(id, action, arrivedAtNs);
+    deferrals.put(id, deferral);
+    return deferral;
+  }
+
+  private void leave(long id) {
+    if (deferrals.isEmpty()) {
+      return;
+    }
+    Deferral deferral = deferrals.remove(id);
+    if (deferral != null) {
+      listener.onLeft(deferral);
+      deferral.end();
+      spare.push(deferral);
+    }
+  }
+
+  /** The reservations. */
+  public Gate gate() {
+    return gate;
+  }
+
+  /** The hysteresis. */
+  public Pressure pressure() {
+    return pressure;
+  }
+
+  /** The configuration that rules the session. */
+  public ExecutorConfig config() {
+    return config;
+  }
+
+  /** The number of the session, 0 before the first. */
+  public long session() {
+    return session;
+  }
+
+  /** Whether the session has not been closed. */
+  public boolean open() {
+    return open;
+  }
+
+  /** Chain time of the last record. */
+  public long lastTimeNs() {
+    return lastTimeNs;
+  }
+
+  /** Wall time at a chain time, by the session's mapping, in milliseconds since 1970. */
+  public long wallMsAt(long timeNs) {
+    return openedWallMs + Math.floorDiv(timeNs - openedAtNs, 1_000_000L);
+  }
+
+  /** The id that the next action gets. */
+  public long nextActionId() {
+    return nextActionId;
+  }
+
+  /** The number that the next failure record gets. */
+  public long nextFailureSeq() {
+    return nextFailureSeq;
+  }
+
+  /** The number of the latest deferral. */
+  public long lastOrder() {
+    return lastOrder;
+  }
+
+  /** How many actions are deferred. */
+  public int deferredCount() {
+    return deferrals.size();
+  }
+
+  /** The deferred action of that id, or null. */
+  public Deferral deferral(long id) {
+    return deferrals.get(id);
+  }
+
+  /** Shows every deferred action, in no order. */
+  public void forEachDeferral(Consumer<Deferral> consumer) {
+    deferrals.forEach((id, deferral) -> consumer.accept(deferral));
+  }
+
+  /** The counters; callable from any thread. */
+  public Counters counters() {
+    return counters.view();
+  }
+
+  /** The failure records in the ring, by number; callable from any thread. */
+  public List<FailureRecord> recentFailures() {
+    return failures.list();
+  }
+
+  /**
+   * The state as a value, as of the last record. Costs time and memory in proportion to what is
+   * live.
+   *
+   * @param sequence of the last record applied, or -1
+   */
+  public Snapshot snapshot(long sequence) {
+    List<Snapshot.Window> windows = new ArrayList<>();
+    gate.forEachWindow(
+        lastTimeNs, (chain, anchor) -> windows.add(new Snapshot.Window(chain, anchor)));
+    windows.sort(BY_ANCHOR);
+    List<Long> slots = new ArrayList<>();
+    gate.forEachDrainSlot(lastTimeNs, slots::add);
+    List<Snapshot.ClosedGate> gates = new ArrayList<>();
+    gate.forEachGate(
+        lastTimeNs, (daemon, untilNs) -> gates.add(new Snapshot.ClosedGate(daemon, untilNs)));
+    gates.sort(BY_DAEMON);
+    List<DeferredAction> deferred = new ArrayList<>(deferrals.size());
+    forEachDeferral(deferral -> deferred.add(deferral.view()));
+    deferred.sort(Comparator.comparingLong(DeferredAction::order));
+    return new Snapshot(
+        sequence,
+        lastTimeNs,
+        wallMsAt(lastTimeNs),
+        session,
+        open,
+        config,
+        counters(),
+        nextActionId,
+        nextFailureSeq,
+        lastOrder,
+        pressure.asserted(),
+        gate.lastPullNs(),
+        List.copyOf(windows),
+        List.copyOf(slots),
+        List.copyOf(gates),
+        List.copyOf(deferred),
+        recentFailures());
+  }
+}
