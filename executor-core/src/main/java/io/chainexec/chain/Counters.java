@@ -31,4 +31,21 @@ public record Counters(
     long lostRecords) {
   /** Nothing counted yet. */
   public static final Counters ZERO = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** The counters once another gap is declared, of so many lost records. */
+  public Counters afterGap(long lost) {
+    return new Counters(
+        dispatched,
+        failed,
+        deferred,
+        gated,
+        dispatchRetries,
+        pressureAsserts,
+        pressureReleases,
+        chainAppendFailures,
+        refusedSubmissions,
+        refusedCommands,
+        gaps + 1,
+        lostRecords + lost);
+  }
 }

@@ -65,7 +65,7 @@ public interface RecordSink {
    *
    * @param admittedAtNs when the dispatch that failed was admitted, or {@link #NEVER} if there was
    *     none
-   * @param count its deferrals and retries, this one included
+   * @param count its deferrals and retries so far, one that follows from this included
    * @param retryAfterNs after what time it is tried again, or {@link #NO_RETRY}
    */
   void failed(

@@ -9,11 +9,14 @@ import io.chainexec.snapshot.Snapshot;
 final class Checkpoint {
   private Checkpoint() {}
 
-  /** Appends the state; commits whenever a block is full, but not at the end. */
-  static void write(Snapshot state, ChainAppender appender) {
+  /**
+   * Appends the state as it is once a gap of so many lost records is declared; commits whenever a
+   * block is full, but not at the end.
+   */
+  static void write(Snapshot state, long timeNs, long lost, ChainAppender appender) {
     appender.checkpointBegin(
-        state.timeNs(),
-        state.counters(),
+        timeNs,
+        state.counters().afterGap(lost),
         state.nextActionId(),
         state.nextFailureSeq(),
         state.lastOrder(),
@@ -50,7 +53,7 @@ final class Checkpoint {
           f.seq(), f.sourceId(), f.sourceName(), f.code(), f.n(), f.m(), f.text(), f.wallMs());
     }
     makeRoom(appender);
-    appender.checkpointEnd(state.timeNs());
+    appender.checkpointEnd(timeNs);
   }
 
   private static void makeRoom(ChainAppender appender) {

@@ -298,13 +298,13 @@ final class Journal {
     try {
       commitOpenBlock();
       appender.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
-      state.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
-      Checkpoint.write(state.snapshot(lastSequence()), appender);
+      Checkpoint.write(state.snapshot(lastSequence()), timeNs, lost, appender);
       appender.commit();
     } catch (Throwable t) {
       LOG.debug("the chain still cannot be appended to", t);
       return false;
     }
+    state.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
     undeclared = 0;
     burstLogged = false;
     LOG.warn("the chain can be appended to again; {} lost records are declared on it", lost);
