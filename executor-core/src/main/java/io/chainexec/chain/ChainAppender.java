@@ -38,7 +38,7 @@ public interface ChainAppender extends RecordSink, AutoCloseable {
    */
   void commit();
 
-  /** The sequence that the next record gets, if everything before it is committed. */
+  /** The sequence behind the last committed record; records not committed yet do not count. */
   long nextSequence();
 
   /** Closes the chain; records that were not committed are lost. Idempotent. */

@@ -6,6 +6,7 @@ import io.chainexec.action.Action;
 import io.chainexec.action.ActionKind;
 import io.chainexec.action.Daemon;
 import io.chainexec.chain.ChainAppender;
+import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.Counters;
 import io.chainexec.chain.DeferralCause;
 import io.chainexec.chain.ReasonCode;
@@ -42,23 +43,26 @@ final class Journal {
   private long undeclaredToNs;
   private boolean burstLogged;
 
+  /** How the session began; said again where it is lost, because a checkpoint does not say it. */
+  private ChainRecord.Opened session;
+
+  private boolean sessionOnChain;
+
   Journal(ChainAppender appender, LiveState state) {
     this.appender = appender;
     this.state = state;
   }
 
-  void opened(long timeNs, long session, long wallMs, long nextActionId, ExecutorConfig config) {
-    if (begin(timeNs)) {
-      try {
-        appender.opened(timeNs, session, wallMs, nextActionId, config);
-        recorded(timeNs);
-      } catch (Throwable t) {
-        lost(RecordType.OPENED, NO_ID, timeNs, t);
-      }
-    } else {
-      lostToo(timeNs);
+  void opened(long timeNs, long number, long wallMs, long nextActionId, ExecutorConfig config) {
+    session = new ChainRecord.Opened(timeNs, number, wallMs, nextActionId, config);
+    sessionOnChain = false;
+    try {
+      session.sendTo(appender);
+      recorded(timeNs);
+    } catch (Throwable t) {
+      lost(RecordType.OPENED, NO_ID, timeNs, t);
     }
-    state.opened(timeNs, session, wallMs, nextActionId, config);
+    session.sendTo(state);
   }
 
   void closed(long timeNs, long wallMs, long nextActionId, Counters counters, long deferredLeft) {
@@ -257,6 +261,7 @@ final class Journal {
     try {
       appender.commit();
       uncommitted = 0;
+      sessionOnChain = true;
       burstLogged = burstLogged && undeclared > 0;
     } catch (Throwable t) {
       long records = uncommitted;
@@ -293,10 +298,17 @@ final class Journal {
     return undeclared == 0 || declareGap(timeNs);
   }
 
+  /** Applied to the state only once it is on the chain, so that a gap declared late counts once. */
   private boolean declareGap(long timeNs) {
+    commit(); // what was recorded before the loss stands, unless this loses it too
     long lost = undeclared;
     try {
-      commitOpenBlock();
+      if (appender.full()) {
+        appender.commit();
+      }
+      if (!sessionOnChain) {
+        session.sendTo(appender);
+      }
       appender.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
       Checkpoint.write(state.snapshot(lastSequence()), timeNs, lost, appender);
       appender.commit();
@@ -305,17 +317,11 @@ final class Journal {
       return false;
     }
     state.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
+    sessionOnChain = true;
     undeclared = 0;
     burstLogged = false;
     LOG.warn("the chain can be appended to again; {} lost records are declared on it", lost);
     return true;
-  }
-
-  private void commitOpenBlock() {
-    if (uncommitted > 0) {
-      appender.commit();
-      uncommitted = 0;
-    }
   }
 
   private void recorded(long timeNs) {

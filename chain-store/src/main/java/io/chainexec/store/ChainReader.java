@@ -1,0 +1,501 @@
+package io.chainexec.store;
+
+import io.chainexec.chain.ChainException;
+import io.chainexec.chain.RecordListener;
+import io.chainexec.chain.RecordSink;
+import io.chainexec.store.format.BlockLayout;
+import io.chainexec.store.format.FormatException;
+import io.chainexec.store.format.RecordDecoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * Reads a chain, block by block, while it is written or long after. Writes nothing, needs no JVM
+ * flags, and does not involve Chronicle, so that it loads no class that a file names and never
+ * waits. What is damaged is reported to a listener and passed over; no damage ends in an exception,
+ * and nothing whose checksum is wrong is delivered.
+ *
+ * <p>Used by one thread at a time. A thread that is interrupted while it reads gets a {@link
+ * ChainException}, and the reader must then be closed.
+ */
+public final class ChainReader implements AutoCloseable {
+  private static final int BUFFER_BYTES = 1 << 20;
+  private static final long UNKNOWN = -1;
+
+  private final Path directory;
+  private final Consumer<? super Problem> listener;
+  private final ByteBuffer buffer =
+      ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final RecordDecoder decoder = new RecordDecoder();
+  private final RecordSink nowhere = new RecordListener() {};
+
+  private BlockWalk walk;
+  private boolean closed;
+  private boolean marked;
+  private long chainId;
+  private long nextSequence;
+  private long firstSequence;
+  private long wanted;
+  private long session;
+  private long lastTimeNs = Long.MIN_VALUE;
+  private int lastCrc;
+  private boolean linkKnown = true;
+  private long skipped;
+
+  private ChainReader(Path directory, Consumer<? super Problem> listener) {
+    this.directory = directory;
+    this.listener = Objects.requireNonNull(listener, "listener");
+  }
+
+  /**
+   * Opens a chain for reading from its first record; problems are passed over unseen.
+   *
+   * @throws ChainException if the directory cannot be read or holds no chain
+   */
+  public static ChainReader open(Path directory) {
+    return open(directory, problem -> {});
+  }
+
+  /**
+   * Opens a chain for reading from its first record.
+   *
+   * @param problems is told what is wrong, as it is found, on the thread that reads; what it throws
+   *     passes through
+   * @throws ChainException if the directory cannot be read or holds no chain
+   */
+  public static ChainReader open(Path directory, Consumer<? super Problem> problems) {
+    ChainReader reader = new ChainReader(directory, problems);
+    try {
+      reader.requireChain();
+      return reader;
+    } catch (IOException | UncheckedIOException e) {
+      reader.close();
+      throw unreadable(directory, e);
+    } catch (RuntimeException e) {
+      reader.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Goes to a record: the next one delivered is the first whose sequence is not smaller. Blocks
+   * before it are passed by their headers.
+   *
+   * @throws IllegalArgumentException if the sequence is negative
+   * @throws ChainException if a file cannot be read
+   */
+  public void seek(long sequence) {
+    if (sequence < 0) {
+      throw new IllegalArgumentException("sequence is " + sequence + ", the first one is 0");
+    }
+    requireOpen();
+    try {
+      restart(startingFile(sequence));
+      wanted = sequence;
+    } catch (IOException | UncheckedIOException e) {
+      throw unreadable(directory, e);
+    }
+  }
+
+  /**
+   * Delivers the records of the next block.
+   *
+   * @return how many records it held, those skipped included; 0 if there is no further block now
+   * @throws ChainException if a file cannot be read
+   */
+  public int poll(RecordSink sink) {
+    requireOpen();
+    try {
+      int records = 0;
+      while (records == 0 && advance()) {
+        records = deliver(sink);
+      }
+      return records;
+    } catch (IOException | UncheckedIOException e) {
+      throw unreadable(directory, e);
+    }
+  }
+
+  /** The sequence of the record being delivered, or of the last one. */
+  public long sequence() {
+    return firstSequence + decoder.records() - 1;
+  }
+
+  /** The sequence behind the last block that was read. */
+  public long nextSequence() {
+    return Math.max(0, nextSequence);
+  }
+
+  /** The session of the record being delivered, or of the last one; 0 before the first. */
+  public long session() {
+    return session;
+  }
+
+  /** The version of the software that wrote the session, or empty if its start was not read. */
+  public String softwareVersion() {
+    return decoder.softwareVersion();
+  }
+
+  /** The file that holds the record being delivered, or the last one; null before the first. */
+  public Path file() {
+    return walk == null ? null : walk.file();
+  }
+
+  /** Where in the file that record begins, in bytes. */
+  public long offset() {
+    return walk == null ? 0 : walk.block() + decoder.recordOffset();
+  }
+
+  /** The chain's id, or 0 if the chain has no block yet. */
+  public long chainId() {
+    return chainId;
+  }
+
+  /** How many records were skipped because their type is unknown and may be skipped. */
+  public long skipped() {
+    return skipped;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    closeWalk();
+  }
+
+  /** The chain time of the last record that was read, or 0. */
+  long lastTimeNs() {
+    return lastTimeNs == Long.MIN_VALUE ? 0 : lastTimeNs;
+  }
+
+  /** The type code of the last record that was read. */
+  int lastType() {
+    return decoder.type();
+  }
+
+  /** Where in its file the last block that was read ends. */
+  long end() {
+    return walk == null ? 0 : walk.position();
+  }
+
+  /** What a writer must continue; to be asked at the end of the chain. */
+  Tail tail() {
+    return new Tail(chainId, nextSequence(), lastCrc, session, lastTimeNs(), marked);
+  }
+
+  /** Reports a block behind the last one that was committed and is hidden. */
+  void reportHiddenBehindTail() {
+    try {
+      if (walk != null) {
+        walk.requireNothingCommittedBehindTail();
+      }
+    } catch (IOException e) {
+      throw unreadable(directory, e);
+    }
+  }
+
+  /** Where bytes lie behind the last block that nothing explains, or -1. */
+  long unexplained() {
+    try {
+      return walk == null ? UNKNOWN : walk.unexplained();
+    } catch (IOException e) {
+      throw unreadable(directory, e);
+    }
+  }
+
+  /**
+   * Removes what a writer that died has left behind the last block. Only for the holder of the
+   * writer's lock, at the end of the chain.
+   */
+  void clearBehindTail() throws IOException {
+    if (unexplained() >= 0) {
+      reportHiddenBehindTail();
+      Leftovers.clear(walk.file(), walk.behindTail());
+    }
+  }
+
+  /** Goes to the beginning of the last file that holds a block, to be read without its records. */
+  void seekLastFile() {
+    seek(Long.MAX_VALUE);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new ChainException("the reader of " + directory + " is closed");
+    }
+  }
+
+  /** Makes sure that there is a chain, and learns its id. */
+  private void requireChain() throws IOException {
+    boolean ours = Files.exists(directory.resolve(ChainDirectory.HOLDER_FILE));
+    List<Path> files = ChainDirectory.filesOfChain(directory);
+    for (Path file : files) {
+      try (BlockWalk probe = new BlockWalk(file, buffer, problem -> {})) {
+        if (probe.step() == BlockWalk.Step.BLOCK || probe.findBehindTail()) {
+          chainId = BlockLayout.chainId(buffer, probe.bufferAt());
+          return;
+        }
+        ours |= probe.sawMagic();
+      }
+    }
+    if (!ours) {
+      throw new ChainException(
+          "no chain: " + directory + " holds a Chronicle queue but no chain blocks");
+    }
+  }
+
+  /** The last file whose first block begins at or before that sequence, or null for the first. */
+  private Path startingFile(long sequence) throws IOException {
+    closeWalk();
+    List<Path> files = ChainDirectory.filesOfChain(directory);
+    for (int i = files.size() - 1; i > 0; i--) {
+      try (BlockWalk probe = new BlockWalk(files.get(i), buffer, problem -> {})) {
+        if (probe.step() == BlockWalk.Step.BLOCK
+            && BlockLayout.chainId(buffer, probe.bufferAt()) == chainId
+            && BlockLayout.firstSequence(buffer, probe.bufferAt()) <= sequence) {
+          return files.get(i);
+        }
+      }
+    }
+    return null;
+  }
+
+  private void restart(Path file) throws IOException {
+    walk = file == null ? null : openWalk(file);
+    nextSequence = file == null ? 0 : UNKNOWN;
+    linkKnown = file == null;
+    lastCrc = 0;
+    session = 0;
+    lastTimeNs = Long.MIN_VALUE;
+  }
+
+  /** Goes to the next block, over the ends of files. */
+  private boolean advance() throws IOException {
+    if (walk == null && !openNext()) {
+      return false;
+    }
+    while (true) {
+      BlockWalk.Step step = walk.step();
+      marked = step == BlockWalk.Step.END;
+      if (step == BlockWalk.Step.BLOCK) {
+        return true;
+      }
+      if (fileAfter(walk.file()) == null) {
+        return false;
+      }
+      // A later file means that this one is complete; so what it says now is final.
+      if (walk.step() == BlockWalk.Step.BLOCK || walk.findBehindTail()) {
+        return true;
+      }
+      reportUnexplained();
+      openNext();
+    }
+  }
+
+  private void reportUnexplained() throws IOException {
+    long bytes = walk.unexplained();
+    if (bytes >= 0) {
+      report(ProblemKind.UNEXPLAINED_BYTES, bytes, "bytes that no block explains");
+    }
+  }
+
+  private boolean openNext() throws IOException {
+    Path after = walk == null ? null : walk.file();
+    Path next = fileAfter(after);
+    if (next == null) {
+      return false;
+    }
+    try {
+      BlockWalk opened = openWalk(next);
+      closeWalk();
+      walk = opened;
+      return true;
+    } catch (NoSuchFileException e) {
+      // Deleted since it was listed, with all before it; the list is read anew.
+      return fileAfter(after) != null && !next.equals(fileAfter(after)) && openNext();
+    }
+  }
+
+  private BlockWalk openWalk(Path file) throws IOException {
+    return new BlockWalk(file, buffer, this::damage);
+  }
+
+  /** The oldest file that is younger than that one, or the oldest of all for null; or null. */
+  private Path fileAfter(Path file) throws IOException {
+    for (Path candidate : ChainDirectory.files(directory)) {
+      if (file == null || candidate.getFileName().compareTo(file.getFileName()) > 0) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  /** Delivers the present block and returns how many records it held; 0 if it is passed over. */
+  private int deliver(RecordSink sink) {
+    int at = walk.bufferAt();
+    if (!readable(at) || !ours(at) || !inOrder(at)) {
+      linkKnown = false;
+      return 0;
+    }
+    checkLink(at);
+    checkSession(at);
+    firstSequence = BlockLayout.firstSequence(buffer, at);
+    nextSequence = firstSequence + BlockLayout.count(buffer, at);
+    lastCrc = BlockLayout.crc(buffer, at);
+    linkKnown = true;
+    decoder.open(buffer, at, walk.total());
+    if (nextSequence <= wanted) {
+      lastTimeNs = decoder.timeNs();
+      return 0;
+    }
+    return decode(sink, BlockLayout.count(buffer, at));
+  }
+
+  private int decode(RecordSink sink, int count) {
+    checkTime(decoder.timeNs());
+    RecordDecoder.Step step = null;
+    while (step != RecordDecoder.Step.END) {
+      try {
+        step = decoder.next(firstSequence + decoder.records() < wanted ? nowhere : sink);
+        if (step == RecordDecoder.Step.SKIPPED) {
+          skipped++;
+        } else if (step == RecordDecoder.Step.UNKNOWN) {
+          String message = "a record of the unknown type " + decoder.type();
+          reportRecord(ProblemKind.UNKNOWN_RECORD, message);
+        }
+      } catch (FormatException e) {
+        reportRecord(ProblemKind.UNDECODABLE_RECORD, e.getMessage());
+      }
+    }
+    if (decoder.wentBack()) {
+      reportRecord(ProblemKind.TIME_BACK, "a record in this block is older than the one before");
+    }
+    lastTimeNs = decoder.timeNs();
+    if (decoder.records() != count) {
+      String message = "the block holds " + decoder.records() + " records, but says " + count;
+      report(ProblemKind.COUNT_MISMATCH, walk.block(), message);
+    }
+    return decoder.records();
+  }
+
+  private boolean readable(int at) {
+    int version = BlockLayout.version(buffer, at);
+    if (version > BlockLayout.VERSION) {
+      String message =
+          "a block in format version " + version + ", newer than " + BlockLayout.VERSION;
+      report(ProblemKind.NEWER_FORMAT, walk.block(), message + ", the newest that is known here");
+      return false;
+    }
+    int flags = BlockLayout.flags(buffer, at) & BlockLayout.MANDATORY_FLAGS;
+    if (version == 0 || flags != 0) {
+      String message =
+          "a block of version " + version + " with flags 0x" + Integer.toHexString(flags);
+      report(ProblemKind.NEWER_FORMAT, walk.block(), message + ", unknown here");
+      return false;
+    }
+    return true;
+  }
+
+  private boolean ours(int at) {
+    long id = BlockLayout.chainId(buffer, at);
+    if (chainId == 0) {
+      chainId = id;
+    }
+    if (id != chainId) {
+      String message =
+          "a block of chain " + Long.toHexString(id) + " on chain " + Long.toHexString(chainId);
+      report(ProblemKind.CHAIN_ID_MISMATCH, walk.block(), message);
+      return false;
+    }
+    return true;
+  }
+
+  /** Checks the block's sequence; false if it is a copy of what came before. */
+  private boolean inOrder(int at) {
+    long first = BlockLayout.firstSequence(buffer, at);
+    int count = BlockLayout.count(buffer, at);
+    if (first < 0 || count <= 0) {
+      report(ProblemKind.COUNT_MISMATCH, walk.block(), "a block of " + count + " from " + first);
+      return false;
+    }
+    if (nextSequence == UNKNOWN || first == nextSequence) {
+      return true;
+    }
+    linkKnown = false;
+    if (first > nextSequence) {
+      String message = "records " + nextSequence + " to " + (first - 1) + " are missing";
+      problem(ProblemKind.SEQUENCE_GAP, nextSequence, walk.block(), message);
+      return true;
+    }
+    String message = "sequence " + first + " again, expected " + nextSequence;
+    problem(ProblemKind.SEQUENCE_REPEATED, first, walk.block(), message);
+    // A repair may issue sequences again, but only in a session of its own.
+    return BlockLayout.session(buffer, at) > session;
+  }
+
+  private void checkLink(int at) {
+    int link = BlockLayout.link(buffer, at);
+    if (linkKnown && link != lastCrc) {
+      String message =
+          "a link of " + Integer.toHexString(link) + ", expected " + Integer.toHexString(lastCrc);
+      report(ProblemKind.BROKEN_LINK, walk.block(), message);
+    }
+  }
+
+  private void checkSession(int at) {
+    long now = BlockLayout.session(buffer, at);
+    if (now < session) {
+      report(ProblemKind.SESSION_BACK, walk.block(), "session " + now + " after " + session);
+    }
+    session = now;
+  }
+
+  private void checkTime(long baseTimeNs) {
+    if (baseTimeNs < lastTimeNs) {
+      String message = "time " + baseTimeNs + " ns after " + lastTimeNs + " ns";
+      report(ProblemKind.TIME_BACK, walk.block(), message);
+    }
+  }
+
+  /** A problem that the walk found: what comes behind it no longer follows what came before. */
+  private void damage(Problem problem) {
+    linkKnown = false;
+    listener.accept(problem);
+  }
+
+  private void reportRecord(ProblemKind kind, String message) {
+    problem(kind, sequence(), offset(), message);
+  }
+
+  private void report(ProblemKind kind, long offset, String message) {
+    problem(kind, nextSequence, offset, message);
+  }
+
+  private void problem(ProblemKind kind, long sequence, long offset, String message) {
+    listener.accept(new Problem(kind, sequence, walk.file(), offset, message));
+  }
+
+  private void closeWalk() {
+    if (walk != null) {
+      try {
+        walk.close();
+      } catch (IOException e) {
+        throw unreadable(directory, e);
+      } finally {
+        walk = null;
+      }
+    }
+  }
+
+  private static ChainException unreadable(Path directory, Exception e) {
+    Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+    return new ChainException("cannot read the chain in " + directory + ": " + cause, cause);
+  }
+}

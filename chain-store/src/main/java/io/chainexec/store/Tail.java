@@ -1,0 +1,63 @@
+package io.chainexec.store;
+
+import io.chainexec.chain.ChainException;
+import io.chainexec.chain.RecordListener;
+import io.chainexec.chain.RecordSink;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a chain ends, and what the next block must continue.
+ *
+ * @param chainId 0 if there is no block yet
+ * @param nextSequence the sequence of the next record
+ * @param lastCrc the checksum of the last block, or 0
+ * @param session that of the last block, or 0
+ * @param timeNs a chain time not after the last record's
+ * @param marked whether the last file ends with the mark that says that no more comes
+ */
+record Tail(
+    long chainId, long nextSequence, int lastCrc, long session, long timeNs, boolean marked) {
+  private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
+  private static final Set<ProblemKind> HARMLESS =
+      EnumSet.of(ProblemKind.TIME_BACK, ProblemKind.SESSION_BACK, ProblemKind.UNEXPLAINED_BYTES);
+  private static final Tail EMPTY = new Tail(0, 0, 0, 0, 0, false);
+
+  /**
+   * Reads the end of the chain, and removes what a crash has left behind it.
+   *
+   * @throws ChainException if the last file is damaged
+   */
+  static Tail read(Path directory) throws IOException {
+    if (ChainDirectory.files(directory).isEmpty()) {
+      return EMPTY;
+    }
+    try (ChainReader reader = ChainReader.open(directory, damage -> refuse(directory, damage))) {
+      reader.seekLastFile();
+      RecordSink nowhere = new RecordListener() {};
+      while (reader.poll(nowhere) > 0) {
+        // To the end.
+      }
+      reader.clearBehindTail();
+      return reader.tail();
+    }
+  }
+
+  /** Refuses to go on with a damaged chain; what loses no record is only logged. */
+  static void refuse(Path directory, Problem damage) {
+    if (HARMLESS.contains(damage.kind())) {
+      LOG.warn("{}: {}", directory, damage);
+      return;
+    }
+    throw new ChainException(
+        "the chain in "
+            + directory
+            + " is damaged: "
+            + damage
+            + "; verify it to see all, and to go on without it move the directory away");
+  }
+}

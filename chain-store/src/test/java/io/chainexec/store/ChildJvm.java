@@ -1,0 +1,84 @@
+package io.chainexec.store;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Another JVM that works on a chain, told what to do line by line. */
+final class ChildJvm implements AutoCloseable {
+  private final Process process;
+  private final PrintWriter to;
+  private final BufferedReader from;
+
+  private ChildJvm(Process process) {
+    this.process = process;
+    to = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
+    from = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  static ChildJvm start(Path directory, boolean withFlags) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (withFlags) {
+      command.addAll(List.of(JvmFlags.NEEDED.split(" ")));
+    }
+    command.add("-Xshare:auto");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Main.class.getName());
+    command.add(directory.toString());
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    return new ChildJvm(builder.start());
+  }
+
+  /** Has it append so many blocks, and waits until they are committed. */
+  String append(int blocks) throws IOException {
+    to.println(blocks);
+    return from.readLine();
+  }
+
+  String line() throws IOException {
+    return from.readLine();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** Has it close its chain, and waits for its end. */
+  @Override
+  public void close() throws IOException {
+    to.close();
+    process.onExit().join();
+    from.close();
+  }
+
+  /** What the other JVM runs. */
+  static final class Main {
+    private Main() {}
+
+    public static void main(String[] args) throws IOException {
+      try (ChronicleAppender appender = ChronicleAppender.open(Path.of(args[0]))) {
+        System.out.println("open");
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          Chains.append(appender, Integer.parseInt(line));
+          System.out.println(appender.nextSequence());
+        }
+      } catch (RuntimeException e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+}
