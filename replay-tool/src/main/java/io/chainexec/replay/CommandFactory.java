@@ -1,0 +1,27 @@
+package io.chainexec.replay;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+
+/** Makes the commands, which need the streams. */
+final class CommandFactory implements IFactory {
+  private final Streams streams;
+
+  CommandFactory(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public <K> K create(Class<K> type) throws Exception {
+    if (type == RunCommand.class) {
+      return type.cast(new RunCommand(streams));
+    } else if (type == SnapshotCommand.class) {
+      return type.cast(new SnapshotCommand(streams));
+    } else if (type == LogCommand.class) {
+      return type.cast(new LogCommand(streams));
+    } else if (type == VerifyCommand.class) {
+      return type.cast(new VerifyCommand(streams));
+    }
+    return CommandLine.defaultFactory().create(type);
+  }
+}

@@ -1,0 +1,18 @@
+package io.chainexec.replay;
+
+import io.chainexec.config.ExecutorConfig;
+import java.util.ListResourceBundle;
+import java.util.stream.Collectors;
+
+/** What help texts take from the program. */
+final class HelpTexts extends ListResourceBundle {
+  @Override
+  protected Object[][] getContents() {
+    var defaults = ExecutorConfig.defaults().toMap();
+    String settings =
+        ExecutorConfig.keys().stream()
+            .map(key -> key + "=" + defaults.get(key))
+            .collect(Collectors.joining(", "));
+    return new Object[][] {{"settings", settings}};
+  }
+}

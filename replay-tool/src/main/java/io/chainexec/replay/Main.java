@@ -1,0 +1,125 @@
+package io.chainexec.replay;
+
+import io.chainexec.chain.ChainException;
+import io.chainexec.replay.render.Escapes;
+import io.chainexec.replay.run.RunException;
+import io.chainexec.replay.run.RunOptions;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command line's entry. */
+public final class Main {
+  private final Streams streams;
+  private final boolean debug;
+
+  private Main(Streams streams, boolean debug) {
+    this.streams = streams;
+    this.debug = debug;
+  }
+
+  /** Runs the tool and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    // Unbuffered and without a character set of their own, so that UTF-8 goes out everywhere.
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
+    OutputStream err = new FileOutputStream(FileDescriptor.err);
+    // Log lines may quote what a script or a chain says.
+    System.setErr(
+        new PrintStream(new SafeLog(new BufferedOutputStream(err)), true, StandardCharsets.UTF_8));
+    System.exit(run(args, System.in, out, err, Terminal.isStandardError()));
+  }
+
+  /**
+   * Runs the tool.
+   *
+   * @param out takes data
+   * @param err takes diagnostics
+   * @return the exit code
+   */
+  static int run(String[] args, InputStream in, OutputStream out, OutputStream err) {
+    return run(args, in, out, err, false);
+  }
+
+  private static int run(
+      String[] args, InputStream in, OutputStream out, OutputStream err, boolean terminal) {
+    PrintStream diagnostics = new PrintStream(err, true, StandardCharsets.UTF_8);
+    Streams streams = new Streams(in, new StandardOutput(out), diagnostics, terminal);
+    return new Main(streams, "1".equals(System.getenv("CHAINEXEC_DEBUG"))).run(args);
+  }
+
+  private int run(String[] args) {
+    try {
+      int exit = commandLine().execute(args);
+      streams.out().flush();
+      return exit;
+    } catch (Throwable t) {
+      return explain(t);
+    }
+  }
+
+  private CommandLine commandLine() {
+    CommandLine line = new CommandLine(new ReplayTool(), new CommandFactory(streams));
+    line.setOut(new PrintWriter(streams.out(), false, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
+    line.setExpandAtFiles(false);
+    line.registerConverter(Format.class, text -> choice(Format.values(), text));
+    line.registerConverter(RunOptions.Clock.class, text -> choice(RunOptions.Clock.values(), text));
+    line.setResourceBundle(new HelpTexts());
+    line.setParameterExceptionHandler((e, arguments) -> misused(e));
+    line.setExecutionExceptionHandler((e, command, result) -> explain(e));
+    return line;
+  }
+
+  /** The value that the text names. */
+  private static <T> T choice(T[] values, String text) {
+    for (T value : values) {
+      if (value.toString().equals(text)) {
+        return value;
+      }
+    }
+    String accepted = Stream.of(values).map(Object::toString).collect(Collectors.joining(" and "));
+    throw new TypeConversionException("\"" + text + "\" is not known, accepted are " + accepted);
+  }
+
+  private int misused(ParameterException e) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    complain(command, e.getMessage());
+    streams.err().println("Try '" + command + " --help'.");
+    return ExitCode.USAGE;
+  }
+
+  private int explain(Throwable t) {
+    if (debug) {
+      t.printStackTrace(streams.err());
+    }
+    if (t instanceof OutputException e && e.closedPipe()) {
+      return ExitCode.OK;
+    }
+    boolean expected =
+        t instanceof OutputException
+            || t instanceof ToolException
+            || t instanceof RunException
+            || t instanceof ChainException;
+    String how = debug ? "" : " (set CHAINEXEC_DEBUG=1 to see where)";
+    if (t instanceof RunException e && e.located()) {
+      streams.err().println(Escapes.printable(e.getMessage()));
+      return ExitCode.ERROR;
+    }
+    complain("replay-tool", expected ? t.getMessage() : "unexpected error: " + t + how);
+    return ExitCode.ERROR;
+  }
+
+  private void complain(String who, String message) {
+    streams.err().println(who + ": " + Escapes.printable(String.valueOf(message)));
+  }
+}

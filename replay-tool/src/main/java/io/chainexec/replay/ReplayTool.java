@@ -1,0 +1,51 @@
+package io.chainexec.replay;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command without a subcommand. */
+@Command(
+    name = "replay-tool",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {RunCommand.class, SnapshotCommand.class, LogCommand.class, VerifyCommand.class},
+    description = {
+      "Looks at the chains that Chain Executor writes, and runs action scripts.",
+      "",
+      "A chain is a directory: the append-only log of what became of every action. Reading it"
+          + " changes nothing and disturbs no executor that is writing it. Data goes to standard"
+          + " output, everything else to standard error.",
+      ""
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:it could not be done; standard error says why",
+      "2:the command line makes no sense",
+      "3:the chain is damaged",
+      "4:the chain ends in an unfinished block, and no writer is active (verify only)"
+    },
+    footerHeading = "%nEnvironment:%n",
+    footer = {
+      "  CHAINEXEC_DEBUG=1        prints the stack trace of an error",
+      "  REPLAY_TOOL_JAVA_OPTS    options for the JVM, for the launcher bin/replay-tool",
+      "",
+      "Examples:",
+      "  replay-tool run script.jsonl --chain /tmp/chain",
+      "  replay-tool snapshot --chain /tmp/chain",
+      "  replay-tool log --chain /tmp/chain -o json | jq 'select(.type == \"failed\")'",
+      "  replay-tool verify --chain /tmp/chain"
+    })
+final class ReplayTool implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "a command is needed: run, snapshot, log, verify");
+  }
+}

@@ -1,0 +1,297 @@
+package io.chainexec.replay;
+
+import io.chainexec.config.Durations;
+import io.chainexec.config.ExecutorConfig;
+import io.chainexec.executor.NanoClock;
+import io.chainexec.replay.render.Json;
+import io.chainexec.replay.run.RunOptions;
+import io.chainexec.replay.run.RunSummary;
+import io.chainexec.replay.run.ScriptRun;
+import io.chainexec.replay.run.ScriptSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs an action script. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Runs an action script through the executor into a chain, new or with a history.",
+      "",
+      "A script is JSON Lines, one action a line:",
+      "  {\"at_ms\":0,\"action\":{\"kind\":\"pull_replica\",\"chain\":\"7\",\"source\":\"3\"}}",
+      "at_ms counts from the script's start and never goes back. id is optional and increasing; on a"
+          + " chain with a history it is offset by the chain's last id. dispatch is an optional list"
+          + " of what the action's first, second, ... dispatch returns, e.g."
+          + " [{\"result\":\"retry\",\"reason\":\"busy\",\"after_ms\":500},{\"result\":\"ok\"}];"
+          + " results are ok, drop, retry and panic, each with an optional delay_ms. A file is"
+          + " checked to its end before anything is run.",
+      "",
+      "After the last line the clock runs on until nothing is deferred. A chain with deferred"
+          + " actions goes on with them. Ctrl-C ends the run cleanly.",
+      ""
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the script was run to its end, or was stopped",
+      "1:the script, the chain or the run failed; standard error says why",
+      "2:the command line makes no sense"
+    },
+    footerHeading = "%nEnvironment of a command (--dispatcher=exec:COMMAND):%n",
+    footer = {
+      "The action is one line of JSON on standard input; its fields are also in the environment."
+          + " Moments (*_TIME) are milliseconds since 1970.",
+      "  CHAINEXEC_ID, CHAINEXEC_KIND    every action",
+      "  CHAINEXEC_COUNT                 its deferrals and retries so far",
+      "  CHAINEXEC_DAEMON_ID, _DAEMON_NAME",
+      "                                  start_daemon, stop_daemon, apply_backoff",
+      "  CHAINEXEC_REASON                stop_daemon, mark_avoid, drain_failed",
+      "  CHAINEXEC_DEADLINE_TIME         stop_daemon",
+      "  CHAINEXEC_UNTIL_TIME            apply_backoff",
+      "  CHAINEXEC_CHAIN                 pull_replica, drop_replica, request_placement,",
+      "                                  request_eviction",
+      "  CHAINEXEC_SOURCE                pull_replica",
+      "  CHAINEXEC_EXCLUDE, _TARGET      request_placement; nodes separated by commas",
+      "  CHAINEXEC_VICTIM                request_eviction",
+      "  CHAINEXEC_BLOB, _FROM, _TO      migrate_blob",
+      "  CHAINEXEC_BLOB, _BY             reduce_heat",
+      "  CHAINEXEC_PEER, _TTL_MS         mark_avoid",
+      "  CHAINEXEC_NODE, _STATE          commit_maintenance_transition",
+      "",
+      "Examples:",
+      "  replay-tool run script.jsonl --chain /tmp/chain",
+      "  replay-tool run script.jsonl --chain /tmp/chain --set pull_cooldown=1s",
+      "  generate | replay-tool run - --chain /tmp/chain --clock=real \\",
+      "    --dispatcher='exec:./act.sh' --exec-timeout=30s"
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final long STOP_WAIT_SECONDS = 10;
+
+  @Parameters(paramLabel = "SCRIPT", description = "The script's file, or - for standard input.")
+  private String script;
+
+  @Mixin private ChainOption chain;
+
+  @Option(
+      names = "--clock",
+      paramLabel = "CLOCK",
+      defaultValue = "script",
+      description = {
+        "script: time comes from the script's at_ms and passes at once, so that hours run in"
+            + " moments. real: each line is submitted when its time has come. Default: script."
+      })
+  private RunOptions.Clock clock;
+
+  @Option(
+      names = "--start",
+      paramLabel = "TIME",
+      defaultValue = "now",
+      description = {
+        "Wall time of the script's start, for --clock=script: now, or ISO-8601 such as"
+            + " 2026-01-31T08:00:00Z (UTC where there is no zone). On a chain with a history, just"
+            + " after its last record where that is later. Default: now."
+      })
+  private String start;
+
+  @Option(
+      names = "--until",
+      paramLabel = "MS",
+      description = {
+        "After the last line, stop at this time of the script even if actions are deferred; what"
+            + " comes due then or later stays deferred."
+      })
+  private Long untilMs;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = {
+        "Set one of the executor's settings; may be repeated. Lengths of time have a unit, as in"
+            + " 250ms, 1s, 2h. Keys and defaults: ${bundle:settings}."
+      })
+  private List<String> settings = List.of();
+
+  @Option(
+      names = "--dispatcher",
+      paramLabel = "HOW",
+      defaultValue = "script",
+      description = {
+        "script: play the script's own results. exec:COMMAND: run sh -c COMMAND for each action; exit"
+            + " 0 is ok, 75 a retry, anything else a drop with the last line of its standard error"
+            + " as the reason (exit N where that is empty). Its output goes to standard error."
+            + " Default: script."
+      })
+  private String dispatcher;
+
+  @Option(
+      names = "--retry-after",
+      paramLabel = "TIME",
+      defaultValue = "1s",
+      description = "How long an action waits whose command exits with 75. Default: 1s.")
+  private String retryAfter;
+
+  @Option(
+      names = "--exec-timeout",
+      paramLabel = "TIME",
+      description = "Kill a command that takes longer, with all it started; the action is dropped.")
+  private String execTimeout;
+
+  @Option(names = "--keep-going", description = "Report bad lines of the script and skip them.")
+  private boolean keepGoing;
+
+  @Mixin private FormatOption format;
+
+  @Spec private CommandSpec spec;
+
+  private final Streams streams;
+
+  RunCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ScriptRun run = new ScriptRun(options(), streams.err(), streams.terminal());
+    CountDownLatch finished = new CountDownLatch(1);
+    Thread hook = new Thread(() -> stop(run, finished), "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return report(run.run());
+    } finally {
+      finished.countDown();
+      remove(hook);
+    }
+  }
+
+  private int report(RunSummary summary) throws IOException {
+    if (format.isJson()) {
+      Json.writeLine(streams.out(), summary::write);
+    } else {
+      streams.out().print(summary.text());
+    }
+    streams.out().flush();
+    if (summary.failure() != null) {
+      throw summary.failure();
+    }
+    if (!summary.complete()) {
+      throw new ToolException("the last records could not be appended to the chain");
+    }
+    return ExitCode.OK;
+  }
+
+  /** On Ctrl-C: has the run end, and keeps the JVM until it has. */
+  private static void stop(ScriptRun run, CountDownLatch finished) {
+    run.stop();
+    try {
+      finished.await(STOP_WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // the JVM is ending: the hook is running, and this is what it waits for
+    }
+  }
+
+  private RunOptions options() {
+    Path path = "-".equals(script) ? null : Path.of(script);
+    return new RunOptions(
+        new ScriptSource(path, streams.in()),
+        chain.directory(),
+        config(),
+        clock,
+        startWallMs(),
+        untilMs(),
+        command(),
+        duration("--retry-after", retryAfter),
+        execTimeout == null ? 0 : timeout(),
+        keepGoing);
+  }
+
+  private ExecutorConfig config() {
+    ExecutorConfig.Builder builder = ExecutorConfig.builder();
+    try {
+      for (String setting : settings) {
+        int equals = setting.indexOf('=');
+        if (equals < 1) {
+          throw new IllegalArgumentException("\"" + setting + "\" is not of the form KEY=VALUE");
+        }
+        builder.set(setting.substring(0, equals), setting.substring(equals + 1));
+      }
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw misuse("--set: " + e.getMessage());
+    }
+  }
+
+  private long startWallMs() {
+    if (clock == RunOptions.Clock.REAL && !"now".equals(start)) {
+      throw misuse("--start goes with --clock=script only");
+    }
+    return "now".equals(start)
+        ? NanoClock.system().wallMs()
+        : Moments.parseWallMs(start).orElseThrow(() -> misuse(notATime()));
+  }
+
+  private String notATime() {
+    return "--start: \"" + start + "\" is no time; write now, or ISO-8601 as 2026-01-31T08:00:00Z";
+  }
+
+  private long untilMs() {
+    if (untilMs == null) {
+      return RunOptions.FOREVER;
+    }
+    if (untilMs < 0 || untilMs > RunOptions.MAX_MS) {
+      throw misuse("--until is " + untilMs + ", accepted are 0 to " + RunOptions.MAX_MS);
+    }
+    return untilMs;
+  }
+
+  /** The command of {@code exec:COMMAND}, or null for the script's own results. */
+  private String command() {
+    if ("script".equals(dispatcher)) {
+      return null;
+    }
+    if (!dispatcher.startsWith("exec:") || dispatcher.substring("exec:".length()).isBlank()) {
+      throw misuse("--dispatcher is \"" + dispatcher + "\", accepted are script and exec:COMMAND");
+    }
+    return dispatcher.substring("exec:".length());
+  }
+
+  private long timeout() {
+    long ns = duration("--exec-timeout", execTimeout);
+    if (ns == 0) {
+      throw misuse("--exec-timeout is 0; leave it out for none");
+    }
+    return ns;
+  }
+
+  private long duration(String option, String text) {
+    try {
+      return Durations.parseNs(text);
+    } catch (IllegalArgumentException e) {
+      throw misuse(option + ": " + e.getMessage());
+    }
+  }
+
+  private ParameterException misuse(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

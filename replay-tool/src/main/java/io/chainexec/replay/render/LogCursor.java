@@ -1,0 +1,24 @@
+package io.chainexec.replay.render;
+
+import io.chainexec.chain.ChainRecord;
+import io.chainexec.chain.RecordSink;
+
+/** Follows a chain record by record and adds to each what came before it says. Not thread-safe. */
+public final class LogCursor {
+  private WallTime wall = WallTime.UNKNOWN;
+  private long timeNs;
+
+  /** A cursor at the beginning of a chain. */
+  public LogCursor() {}
+
+  /** The entry of the next record. */
+  public LogEntry next(long sequence, long session, ChainRecord record) {
+    if (record instanceof ChainRecord.Opened opened) {
+      wall = WallTime.of(opened);
+    }
+    if (record.timeNs() != RecordSink.NEVER) {
+      timeNs = record.timeNs();
+    }
+    return new LogEntry(sequence, session, timeNs, wall, record);
+  }
+}

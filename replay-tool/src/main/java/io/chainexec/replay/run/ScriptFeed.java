@@ -1,0 +1,151 @@
+package io.chainexec.replay.run;
+
+import io.chainexec.action.PendingAction;
+import io.chainexec.replay.script.BadLineException;
+import io.chainexec.replay.script.ScriptLine;
+import io.chainexec.replay.script.ScriptReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Consumer;
+
+/**
+ * The lines of a script in order, one ahead, on the chain's time and with the chain's ids. Never
+ * throws while it is read, because that may happen inside a dispatch: a failure ends the script and
+ * is kept. Not thread-safe.
+ */
+final class ScriptFeed {
+  private static final long NS_PER_MS = 1_000_000L;
+
+  private final ScriptSource source;
+  private final ScriptReader reader;
+  private final long originNs;
+  private final long idOffset;
+  private final boolean keepGoing;
+  private final Consumer<String> complaints;
+
+  private ScriptLine next;
+  private boolean ended;
+  private volatile boolean reading;
+  private RunException failure;
+  private long taken;
+  private long skipped;
+  private long lastAtMs;
+
+  /**
+   * Feeds a script.
+   *
+   * @param originNs chain time of the script's start
+   * @param idOffset what is added to the script's ids
+   * @param keepGoing whether bad lines are skipped
+   * @param complaints is told of each line skipped
+   */
+  ScriptFeed(
+      ScriptSource source,
+      InputStream in,
+      long originNs,
+      long idOffset,
+      boolean keepGoing,
+      Consumer<String> complaints) {
+    this.source = source;
+    this.reader = new ScriptReader(in, originNs);
+    this.originNs = originNs;
+    this.idOffset = idOffset;
+    this.keepGoing = keepGoing;
+    this.complaints = complaints;
+  }
+
+  /** The next line, or null after the last, or after a failure. */
+  ScriptLine peek() {
+    while (next == null && !ended) {
+      read();
+    }
+    return next;
+  }
+
+  private void read() {
+    reading = true;
+    try {
+      next = reader.next();
+      ended = next == null;
+    } catch (BadLineException e) {
+      if (keepGoing) {
+        skipped++;
+        complaints.accept(source.where(e) + " (skipped)");
+      } else {
+        fail(RunException.located(source.where(e), e));
+      }
+    } catch (IOException e) {
+      fail(source.unreadable(e));
+    } finally {
+      reading = false;
+    }
+    checkId();
+  }
+
+  private void checkId() {
+    if (next != null && Long.compareUnsigned(idOf(next), idOffset) <= 0) {
+      String id = Long.toUnsignedString(next.id());
+      String offset = Long.toUnsignedString(idOffset);
+      String where = source.name() + ":" + next.line() + ":1: ";
+      String message = where + "there is no id " + id + " behind the chain's last, " + offset;
+      fail(RunException.located(message, null));
+    }
+  }
+
+  private void fail(RunException e) {
+    failure = e;
+    next = null;
+    ended = true;
+  }
+
+  /** Moves on behind the line that {@link #peek()} shows. */
+  void take() {
+    lastAtMs = next.atMs();
+    next = null;
+    taken++;
+  }
+
+  /** The action of a line, with the id that it has on the chain. */
+  PendingAction pendingOf(ScriptLine line) {
+    return new PendingAction(idOf(line), line.action(), atNs(line));
+  }
+
+  long idOf(ScriptLine line) {
+    return line.id() + idOffset;
+  }
+
+  /** Chain time of a line. */
+  long atNs(ScriptLine line) {
+    return atNs(line.atMs());
+  }
+
+  /** Chain time of a moment of the script. */
+  long atNs(long scriptMs) {
+    return originNs + scriptMs * NS_PER_MS;
+  }
+
+  /** Why the script ended before its end, or null. */
+  RunException failure() {
+    return failure;
+  }
+
+  /** Whether a line is being waited for; for any thread. */
+  boolean reading() {
+    return reading;
+  }
+
+  /** How many lines were taken. */
+  long taken() {
+    return taken;
+  }
+
+  /** How many lines were skipped. */
+  long skipped() {
+    return skipped;
+  }
+
+  /** The script's time at the line taken last. */
+  long lastAtMs() {
+    return lastAtMs;
+  }
+}

@@ -1,0 +1,79 @@
+package io.chainexec.replay.run;
+
+import io.chainexec.replay.script.BadLineException;
+import io.chainexec.replay.script.ScriptReader;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Where a script comes from: a file, or standard input. Immutable.
+ *
+ * @param path of the file; null for standard input
+ * @param standardInput where a script that is no file is read
+ */
+public record ScriptSource(Path path, InputStream standardInput) {
+  /** The name of the script in messages. */
+  public String name() {
+    return path == null ? "<stdin>" : path.toString();
+  }
+
+  /** Opens the script; closing it leaves standard input open. */
+  InputStream open() {
+    if (path == null) {
+      return new FilterInputStream(standardInput) {
+        @Override
+        public void close() {
+          // standard input is not ours to close
+        }
+      };
+    }
+    try {
+      if (Files.isDirectory(path)) {
+        throw new RunException("the script " + path + " is a directory");
+      }
+      return Files.newInputStream(path);
+    } catch (NoSuchFileException e) {
+      throw new RunException("the script " + path + " does not exist", e);
+    } catch (AccessDeniedException e) {
+      throw new RunException("the script " + path + " cannot be read: permission denied", e);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * Reads a file through, so that nothing is run from a script that is broken further down. What
+   * can be read only once is not checked.
+   *
+   * @throws RunException if a line is bad; the message says where and why
+   */
+  void check() {
+    if (path == null || !Files.isRegularFile(path)) {
+      return;
+    }
+    try (InputStream in = open()) {
+      ScriptReader reader = new ScriptReader(in, 0);
+      while (reader.next() != null) {
+        // only to see whether it can be read
+      }
+    } catch (BadLineException e) {
+      throw RunException.located(where(e), e);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** A bad line in the form that editors jump to: {@code FILE:LINE:COLUMN: message}. */
+  String where(BadLineException e) {
+    return name() + ":" + e.line() + ":" + e.column() + ": " + e.getMessage();
+  }
+
+  RunException unreadable(IOException e) {
+    return new RunException("cannot read the script " + name() + ": " + e.getMessage(), e);
+  }
+}

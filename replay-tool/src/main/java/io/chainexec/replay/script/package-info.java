@@ -1,0 +1,2 @@
+/** Action scripts: JSON Lines in and out. */
+package io.chainexec.replay.script;
