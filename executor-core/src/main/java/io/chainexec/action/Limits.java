@@ -7,7 +7,7 @@ import java.util.Objects;
  * check a length before believing it. All lengths are in bytes of UTF-8. Stateless and thread-safe.
  */
 public final class Limits {
-  /** The longest daemon name, in bytes of UTF-8. */
+  /** The longest name, in bytes of UTF-8. */
   public static final int MAX_NAME_BYTES = 255;
 
   /** The longest reason, in bytes of UTF-8: 16 KiB. */
@@ -25,13 +25,13 @@ public final class Limits {
   private Limits() {}
 
   /**
-   * Checks a daemon name.
+   * Checks a name: a daemon's, or that of whoever records a failure.
    *
    * @return the name
    * @throws IllegalArgumentException if it is longer than {@link #MAX_NAME_BYTES}
    */
   public static String checkedName(String name) {
-    return checked("daemon name", Objects.requireNonNull(name, "daemon name"), MAX_NAME_BYTES);
+    return checked("name", Objects.requireNonNull(name, "name"), MAX_NAME_BYTES);
   }
 
   /**

@@ -15,6 +15,9 @@ public final class PendingAction {
   /** The id of no action. */
   public static final long NO_ID = 0;
 
+  /** The id that no action gets: counting beyond it would begin anew. */
+  public static final long NO_NEXT_ID = -1;
+
   private static final VarHandle ID;
 
   static {
@@ -37,9 +40,14 @@ public final class PendingAction {
   /**
    * An action whose caller brings the id: unsigned, and larger than any before it.
    *
+   * @param id up to 2^64 - 2, so that there always is a next one
    * @param emittedAtNs chain time of the emission, in nanoseconds
+   * @throws IllegalArgumentException if the id is 2^64 - 1
    */
   public PendingAction(long id, Action action, long emittedAtNs) {
+    if (id == NO_NEXT_ID) {
+      throw new IllegalArgumentException("id is 2^64 - 1, after which there is none");
+    }
     this.id = id;
     this.action = Objects.requireNonNull(action, "action");
     this.emittedAtNs = emittedAtNs;

@@ -148,9 +148,13 @@ public final class Gate {
     drainSlots.add(admittedAtNs);
   }
 
-  /** Closes the daemon's gate until then. */
+  /** Closes the daemon's gate until then; {@code NEVER} leaves it open. */
   public void setGate(Daemon daemon, long untilNs) {
-    gates.put(daemon, untilNs);
+    if (untilNs == NEVER) {
+      gates.removeKey(daemon); // the map takes it for "no gate" and refuses it
+    } else {
+      gates.put(daemon, untilNs);
+    }
   }
 
   /** Opens the daemon's gate. */

@@ -301,6 +301,7 @@ public final class ActionExecutor implements AutoCloseable {
       return;
     }
     if (phase == Phase.BUILT) {
+      phase = Phase.DRIVEN; // a dispatch of what is queued must find it taken
       loop.open(session, firstActionId);
     }
     finish();
@@ -310,6 +311,7 @@ public final class ActionExecutor implements AutoCloseable {
     try {
       CloseReport report = loop.close();
       closeReport = report;
+      deferredCount = report.deferred().size();
       if (!report.deferredIds().isEmpty()) {
         LOG.info(
             "closed with {} actions still deferred: {}",

@@ -26,8 +26,16 @@ final class ChainTime {
 
   /** Time of a chain whose last record has that chain time, and that wall time. */
   static ChainTime after(NanoClock clock, long lastTimeNs, long lastWallMs) {
-    long downtimeMs = Math.min(MAX_DOWNTIME_MS, Math.max(0, clock.wallMs() - lastWallMs));
-    return new ChainTime(clock, lastTimeNs + downtimeMs * 1_000_000);
+    return new ChainTime(clock, lastTimeNs + downtimeMs(lastWallMs, clock.wallMs()) * 1_000_000);
+  }
+
+  /** Neither negative nor absurd, whatever the two wall clocks said. */
+  private static long downtimeMs(long lastWallMs, long wallMs) {
+    if (wallMs <= lastWallMs) {
+      return 0;
+    }
+    long claimedMs = wallMs - lastWallMs; // negative where it overflows
+    return claimedMs < 0 ? MAX_DOWNTIME_MS : Math.min(MAX_DOWNTIME_MS, claimedMs);
   }
 
   /** Chain time now, in nanoseconds. */

@@ -35,6 +35,7 @@ final class Deferrals implements DeferralListener {
   private final Long2ObjectHashMap<Lane> chainLanes = new Long2ObjectHashMap<>();
   private final ArrayDeque<Lane> spareLanes = new ArrayDeque<>();
   private boolean queued;
+  private boolean rebuilding;
 
   Deferrals(LiveState state) {
     this.state = state;
@@ -149,7 +150,9 @@ final class Deferrals implements DeferralListener {
     }
     emptyLanes();
     all.sort(Comparator.comparingLong(Deferral::sinceOrder));
+    rebuilding = true;
     all.forEach(deferral -> attach(Waiter.of(deferral)));
+    rebuilding = false;
   }
 
   /** After a checkpoint took over, the lanes may hold deferrals that are no more. */
@@ -247,12 +250,16 @@ final class Deferrals implements DeferralListener {
     setTimer(pulls, state.gate().cooldownLeftNs(state.lastTimeNs()));
   }
 
-  /** Has the lane's head go when that time is over; at once if it is. */
+  /**
+   * Has the lane's head go when that time is over; at once if it is. What came due while nobody
+   * drove (between two sessions) keeps its moment, so that it goes in the order it would have.
+   */
   private void setTimer(Lane lane, long leftNs) {
     if (lane.isEmpty()) {
       timers.cancel(lane);
     } else {
-      timers.set(lane, state.lastTimeNs() + Math.max(0, leftNs), lane.head().deferral.order());
+      long fromNowNs = rebuilding ? leftNs : Math.max(0, leftNs);
+      timers.set(lane, state.lastTimeNs() + fromNowNs, lane.head().deferral.order());
     }
   }
 

@@ -25,6 +25,8 @@ final class ExecutionLoop {
   /** At most so much of each kind of work in a cycle, so that none starves another. */
   static final int BATCH = 64;
 
+  private static final String NO_IDS_LEFT = "refused: there are no action ids left";
+
   private static final Logger LOG = LoggerFactory.getLogger(ExecutionLoop.class);
 
   private final ExecutorConfig config;
@@ -99,11 +101,25 @@ final class ExecutionLoop {
       drain();
       intake.seal();
       drain();
+    } catch (Throwable t) {
+      leaveNoSnapshotOpen(t);
+      throw t;
     } finally {
       intake.end();
       working = false;
     }
     return endSession();
+  }
+
+  /** Whoever waits for a snapshot must not wait for ever, even where the loop broke down. */
+  private void leaveNoSnapshotOpen(Throwable cause) {
+    for (Command c = intake.pollCommand(); c != null; c = intake.pollCommand()) {
+      if (c instanceof Command.TakeSnapshot take) {
+        take.answer()
+            .completeExceptionally(
+                new IllegalStateException("the executor broke down and takes no snapshot", cause));
+      }
+    }
   }
 
   private CloseReport endSession() {
@@ -190,6 +206,12 @@ final class ExecutionLoop {
   private void handle(PendingAction pending) {
     long nextId = state.nextActionId();
     if (pending.id() == PendingAction.NO_ID) {
+      if (nextId == PendingAction.NO_NEXT_ID) {
+        takeNow();
+        recordFailure(PendingAction.NO_ID, "executor", ReasonCode.TEXT, 0, 0, NO_IDS_LEFT);
+        endGroup();
+        return;
+      }
       pending.assignId(nextId);
     } else if (Long.compareUnsigned(pending.id(), nextId) < 0) {
       takeNow();

@@ -46,7 +46,8 @@ final class Journal {
   /** How the session began; said again where it is lost, because a checkpoint does not say it. */
   private ChainRecord.Opened session;
 
-  private boolean sessionOnChain;
+  /** The sequence that the session's record gets; it is on the chain once the chain is longer. */
+  private long sessionSequence;
 
   Journal(ChainAppender appender, LiveState state) {
     this.appender = appender;
@@ -55,7 +56,7 @@ final class Journal {
 
   void opened(long timeNs, long number, long wallMs, long nextActionId, ExecutorConfig config) {
     session = new ChainRecord.Opened(timeNs, number, wallMs, nextActionId, config);
-    sessionOnChain = false;
+    sessionSequence = appender.nextSequence();
     try {
       session.sendTo(appender);
       recorded(timeNs);
@@ -261,7 +262,6 @@ final class Journal {
     try {
       appender.commit();
       uncommitted = 0;
-      sessionOnChain = true;
       burstLogged = burstLogged && undeclared > 0;
     } catch (Throwable t) {
       long records = uncommitted;
@@ -290,7 +290,11 @@ final class Journal {
 
   void close() {
     commit();
-    appender.close();
+    try {
+      appender.close();
+    } catch (Throwable t) {
+      LOG.error("the chain could not be closed; what was committed is on it", t);
+    }
   }
 
   /** Whether a record can follow: there is nothing to declare, or it has just been declared. */
@@ -303,10 +307,8 @@ final class Journal {
     commit(); // what was recorded before the loss stands, unless this loses it too
     long lost = undeclared;
     try {
-      if (appender.full()) {
-        appender.commit();
-      }
-      if (!sessionOnChain) {
+      appender.commit(); // what an attempt that broke off left standing
+      if (appender.nextSequence() <= sessionSequence) {
         session.sendTo(appender);
       }
       appender.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
@@ -317,7 +319,6 @@ final class Journal {
       return false;
     }
     state.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
-    sessionOnChain = true;
     undeclared = 0;
     burstLogged = false;
     LOG.warn("the chain can be appended to again; {} lost records are declared on it", lost);

@@ -1,0 +1,177 @@
+package io.chainexec.executor;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.chainexec.action.Action;
+import io.chainexec.action.Daemon;
+import io.chainexec.action.PendingAction;
+import io.chainexec.chain.NoOpAppender;
+import io.chainexec.config.ExecutorConfig;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+
+/** In steady state the driving thread allocates nothing, whatever becomes of the actions. */
+class AllocationTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int BATCH = 500;
+  private static final int WARM_UP = 60;
+  private static final int MEASURED = 20;
+  private static final DispatchResult RETRY = DispatchResult.retryNs("later", 1_000_000);
+  private static final DispatchResult DROP = DispatchResult.drop("no");
+
+  private final ManualClock clock = new ManualClock(0);
+  private DispatchResult result = DispatchResult.ok();
+  private ExecutorConfig.Builder config =
+      ExecutorConfig.builder().queueCapacity(4_096).pressure(1_000_000, 1);
+
+  private ActionExecutor executor() {
+    return ActionExecutor.builder()
+        .config(config.build())
+        .clock(clock)
+        .chain(new NoOpAppender())
+        .dispatcher((action, attempt) -> result)
+        .build();
+  }
+
+  /**
+   * Bytes that the driving thread allocates for each of the measured batches; queueing them apart.
+   */
+  private long[] allocated(ActionExecutor executor, IntFunction<Action> actions, long restMs) {
+    long[] bytes = new long[MEASURED];
+    for (int round = 0; round < WARM_UP + MEASURED; round++) {
+      for (int i = 0; i < BATCH; i++) {
+        executor.submit(new PendingAction(actions.apply(i), clock.nanoTime()));
+      }
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      drive(executor, restMs);
+      long after = THREADS.getCurrentThreadAllocatedBytes();
+      bytes[Math.max(0, round - WARM_UP)] = after - before;
+    }
+    return bytes;
+  }
+
+  private void drive(ActionExecutor executor, long restMs) {
+    for (long ms = 0; ms < restMs; ms++) {
+      clock.advanceNs(1_000_000);
+      while (executor.doWork() > 0) {
+        // until there is nothing to do
+      }
+    }
+  }
+
+  private void assertAllocatesNothing(IntFunction<Action> actions, long restMs) {
+    assertNothing(allocated(executor(), actions, restMs));
+  }
+
+  /** Nothing for any action; a batch or two may bear what the JVM does once for itself. */
+  private static void assertNothing(long[] bytes) {
+    long batchesWithout = Arrays.stream(bytes).filter(b -> b == 0).count();
+    String all = Arrays.toString(bytes);
+    assertTrue(batchesWithout >= MEASURED - 2, all);
+    assertTrue(Arrays.stream(bytes).sum() < MEASURED * BATCH, all);
+  }
+
+  @Test
+  void whenTheyAreDispatched() {
+    assertAllocatesNothing(i -> Rig.HARMLESS, 1);
+  }
+
+  @Test
+  void whenPullsAreAdmitted() {
+    config.pullCooldown(Duration.ZERO).stabilizationWindow(Duration.ofMillis(20));
+    assertAllocatesNothing(i -> new Action.PullReplica(i, 1), 50);
+  }
+
+  @Test
+  void whenDropsAreAdmitted() {
+    config.stabilizationWindow(Duration.ofMillis(20));
+    assertAllocatesNothing(i -> new Action.DropReplica(i), 50);
+  }
+
+  @Test
+  void whenMigrationsAreAdmitted() {
+    config.drainRatePerSec(10_000);
+    assertAllocatesNothing(i -> new Action.MigrateBlob(i, 1, 2), 50);
+  }
+
+  @Test
+  void whenTheyWaitInLanes() {
+    config
+        .pullCooldown(Duration.ofMillis(1))
+        .stabilizationWindow(Duration.ofMillis(2))
+        .drainRatePerSec(500)
+        .maxDeferCount(1_000);
+    assertAllocatesNothing(AllocationTest::limited, 2_000);
+  }
+
+  @Test
+  void whenTheyWaitInTheSharedOrder() {
+    config
+        .pullCooldown(Duration.ofMillis(1))
+        .stabilizationWindow(Duration.ofMillis(2))
+        .drainRatePerSec(500)
+        .deferralOrder(io.chainexec.config.DeferralOrder.SHARED);
+    assertAllocatesNothing(AllocationTest::limited, 500);
+  }
+
+  private static Action limited(int i) {
+    return switch (i % 3) {
+      case 0 -> new Action.PullReplica(i % 50, 1);
+      case 1 -> new Action.DropReplica(i % 50);
+      default -> new Action.MigrateBlob(i, 1, 2);
+    };
+  }
+
+  @Test
+  void whenTheyAreRetriedUntilTheirBudgetIsSpent() {
+    result = RETRY;
+    assertAllocatesNothing(i -> Rig.HARMLESS, 30);
+  }
+
+  @Test
+  void whenTheyFail() {
+    result = DROP;
+    assertAllocatesNothing(i -> Rig.HARMLESS, 1);
+  }
+
+  @Test
+  void whenTheyAreGated() {
+    ActionExecutor executor = executor();
+    executor.setGate(Rig.DAEMON, Long.MAX_VALUE);
+    assertNothing(allocated(executor, i -> new Action.StartDaemon(Rig.DAEMON), 1));
+    assertTrue(executor.counters().gated() > 0);
+  }
+
+  @Test
+  void whenBackoffsGateAFewDaemons() {
+    assertAllocatesNothing(
+        i -> new Action.ApplyBackoff(new Daemon(i % 10, "d"), clock.nanoTime() + 500_000), 2);
+  }
+
+  @Test
+  void whenPressureComesAndGoes() {
+    config = config.pressure(100, 50);
+    ActionExecutor executor = executor();
+    assertNothing(allocated(executor, i -> Rig.HARMLESS, 200));
+    assertTrue(executor.counters().pressureReleases() >= MEASURED);
+  }
+
+  @Test
+  void submittingAllocatesOneSmallObject() {
+    ActionExecutor executor = executor();
+    long perSubmission = 0;
+    for (int round = 0; round < WARM_UP; round++) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < BATCH; i++) {
+        executor.submit(Rig.HARMLESS);
+      }
+      perSubmission = (THREADS.getCurrentThreadAllocatedBytes() - before) / BATCH;
+      drive(executor, 1);
+    }
+    assertTrue(perSubmission <= 40, perSubmission + " bytes");
+  }
+}

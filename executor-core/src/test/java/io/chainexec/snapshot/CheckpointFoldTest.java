@@ -1,0 +1,94 @@
+package io.chainexec.snapshot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.chainexec.action.Action;
+import io.chainexec.action.Daemon;
+import io.chainexec.chain.Counters;
+import io.chainexec.chain.DeferralCause;
+import io.chainexec.chain.ReasonCode;
+import io.chainexec.chain.RecordSink;
+import io.chainexec.config.ExecutorConfig;
+import org.junit.jupiter.api.Test;
+
+/** A checkpoint takes over whole or not at all. */
+class CheckpointFoldTest {
+  private static final Counters CARRIED = new Counters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+
+  private final LiveState state = new LiveState();
+
+  CheckpointFoldTest() {
+    state.opened(0, 1, 1_000, 1, ExecutorConfig.defaults());
+    Action drop = new Action.DropReplica(1);
+    state.dispatched(1, 1, drop.kind(), drop, 0, 1);
+    state.deferred(2, 2, drop.kind(), drop, 0, 1, DeferralCause.STABILIZATION, 50);
+    state.failure(3, 1, 0, "s", ReasonCode.TEXT, 0, 0, "r", 1_000);
+  }
+
+  private void carry() {
+    state.checkpointBegin(10, CARRIED, 20, 30, 40, true, 5);
+    state.carriedAction(
+        9, new Action.MigrateBlob(1, 2, 3), 4, 2, DeferralCause.DRAIN_RATE, 40, 39, 6, 60);
+    state.carriedWindow(77, 5);
+    state.carriedSlot(6);
+    state.carriedGate(new Daemon(1, "d"), 1_000);
+    state.carriedFailure(29, 9, null, ReasonCode.TEXT, 0, 0, "carried", 1_000);
+  }
+
+  @Test
+  void aWholeOneReplacesEverything() {
+    carry();
+    state.checkpointEnd(10);
+    Snapshot s = state.snapshot(0);
+    assertEquals(CARRIED, s.counters());
+    assertEquals(20, s.nextActionId());
+    assertEquals(30, s.nextFailureSeq());
+    assertEquals(40, s.lastOrder());
+    assertTrue(s.pressureAsserted());
+    assertEquals(5, s.lastPullNs());
+    assertEquals(1, s.windows().size());
+    assertEquals(77, s.windows().get(0).chain());
+    assertEquals(1, s.drainSlots().size());
+    assertEquals(1, s.gates().size());
+    assertEquals(1, s.deferred().size());
+    assertEquals(39, s.deferred().get(0).sinceOrder());
+    assertEquals("carried", s.recentFailures().get(0).reason());
+    assertEquals(1, s.recentFailures().size());
+    assertEquals(1, s.session());
+  }
+
+  @Test
+  void oneThatBreaksOffChangesNothing() {
+    Snapshot before = state.snapshot(0);
+    carry();
+    state.opened(10, 2, 1_000, 3, ExecutorConfig.defaults());
+    state.checkpointEnd(10);
+    Snapshot after = state.snapshot(0);
+    assertEquals(before.counters(), after.counters());
+    assertEquals(before.deferred(), after.deferred());
+    assertEquals(before.windows(), after.windows());
+    assertEquals(before.recentFailures(), after.recentFailures());
+  }
+
+  @Test
+  void oneThatBreaksOffIsReplacedByTheNext() {
+    carry();
+    state.gap(11, 5, 1, 2);
+    state.checkpointBegin(11, Counters.ZERO, 2, 1, 0, false, RecordSink.NEVER);
+    state.checkpointEnd(11);
+    Snapshot s = state.snapshot(0);
+    assertEquals(Counters.ZERO, s.counters());
+    assertTrue(s.deferred().isEmpty() && s.windows().isEmpty() && s.recentFailures().isEmpty());
+  }
+
+  @Test
+  void carriedRecordsOutsideACheckpointAreIgnored() {
+    Snapshot before = state.snapshot(0);
+    state.carriedWindow(5, 5);
+    state.carriedSlot(5);
+    state.carriedGate(new Daemon(1, "d"), 1_000);
+    state.checkpointEnd(3);
+    assertEquals(before, state.snapshot(0));
+  }
+}
