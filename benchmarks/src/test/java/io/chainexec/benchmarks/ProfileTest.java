@@ -1,0 +1,58 @@
+package io.chainexec.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+class ProfileTest {
+  @Test
+  void everyBenchmarkClassIsInEveryProfile() {
+    Set<String> written = benchmarkClasses();
+    assertTrue(written.size() >= 7, written.toString());
+    for (Profile profile : Profile.values()) {
+      assertEquals(written, selectedBy(profile), profile.label());
+    }
+  }
+
+  @Test
+  void aProfileIsFoundByItsName() {
+    assertEquals(Profile.SMOKE, Profile.ofName("smoke"));
+    assertEquals(Profile.CORE, Profile.ofName("core"));
+  }
+
+  private static Set<String> benchmarkClasses() {
+    return new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.chainexec.benchmarks")
+            .stream()
+            .filter(
+                type ->
+                    type.getMethods().stream().anyMatch(m -> m.isAnnotatedWith(Benchmark.class)))
+            .map(JavaClass::getName)
+            .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> selectedBy(Profile profile) {
+    return BenchmarkList.defaultList()
+        .find(
+            OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT),
+            List.of(profile.includes()),
+            List.of())
+        .stream()
+        .map(BenchmarkListEntry::getUserClassQName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}
