@@ -1,15 +1,17 @@
 package io.chainexec.store;
 
-import io.chainexec.store.format.BlockLayout;
 import java.nio.ByteBuffer;
 import net.openhft.chronicle.bytes.Bytes;
 
 /** The memory in which a block grows until it is committed, as we and as Chronicle see it. */
 final class BlockBuffer implements AutoCloseable {
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BlockLayout.MAX_BLOCK_BYTES);
-  private final Bytes<ByteBuffer> bytes = Bytes.wrapForRead(buffer);
+  private final ByteBuffer buffer;
+  private final Bytes<ByteBuffer> bytes;
 
-  BlockBuffer() {
+  /** The memory of that direct buffer. */
+  BlockBuffer(ByteBuffer buffer) {
+    this.buffer = buffer;
+    this.bytes = Bytes.wrapForRead(buffer);
     // Opened on one thread and used on another, one after the other.
     bytes.singleThreadedCheckDisabled(true);
   }
@@ -24,7 +26,7 @@ final class BlockBuffer implements AutoCloseable {
     return bytes;
   }
 
-  /** Frees the memory; it must not be touched any more. */
+  /** Chronicle forgets the memory, which must not be touched through it any more. */
   @Override
   public void close() {
     bytes.releaseLast();

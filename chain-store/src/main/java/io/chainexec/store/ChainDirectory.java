@@ -16,6 +16,9 @@ final class ChainDirectory {
   /** Says who holds the lock. */
   static final String HOLDER_FILE = "writer.holder";
 
+  /** Holds the open block, and the dispatch under way, beyond the end of the process. */
+  static final String STAGING_FILE = "staging";
+
   /** Chronicle's own shared state; nothing of the chain is in it. */
   static final String METADATA_FILE = "metadata.cq4t";
 

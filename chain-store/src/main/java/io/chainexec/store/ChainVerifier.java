@@ -4,6 +4,7 @@ import io.chainexec.chain.ChainException;
 import io.chainexec.chain.RecordListener;
 import io.chainexec.chain.RecordType;
 import io.chainexec.config.ExecutorConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,27 @@ public final class ChainVerifier {
                 + "; the next writer removes it");
       } else if (!closed && records > 0) {
         notes.add("the last session was not closed");
+      }
+      if (!active) {
+        noteStaged(reader);
+      }
+    }
+
+    /** What a killed writer has staged is no part of the chain yet, but it is not lost either. */
+    private void noteStaged(ChainReader reader) {
+      try {
+        Staging staging = Staging.peek(directory);
+        if (staging == null || !staging.isOf(reader.chainId())) {
+          return;
+        }
+        if (staging.count() > 0 && staging.firstSequence() == reader.nextSequence()) {
+          notes.add(staging.count() + " more records are staged; the next writer appends them");
+        }
+        if (staging.attemptEnd() > 0) {
+          notes.add("an action was being dispatched; the next writer says which");
+        }
+      } catch (IOException e) {
+        notes.add("the staging file cannot be read: " + e);
       }
     }
 

@@ -4,8 +4,10 @@ import io.chainexec.action.Action;
 import io.chainexec.action.ActionKind;
 import io.chainexec.action.Daemon;
 import io.chainexec.action.Limits;
+import io.chainexec.action.PendingAction;
 import io.chainexec.chain.ChainAppender;
 import io.chainexec.chain.ChainException;
+import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.Counters;
 import io.chainexec.chain.DeferralCause;
 import io.chainexec.chain.ReasonCode;
@@ -48,7 +50,9 @@ public final class ChronicleAppender implements ChainAppender {
   private final WallClock clock;
   private final WriterLock lock;
   private final BlockBuffer block;
+  private final Staging staging;
   private final RecordEncoder encoder;
+  private final RecordEncoder attempt;
   private ChronicleLog log;
 
   private final long chainId;
@@ -66,12 +70,47 @@ public final class ChronicleAppender implements ChainAppender {
     this.lock = lock;
     Leftovers.removeUnfinishedFiles(directory);
     Tail tail = Tail.read(directory);
-    chainId = tail.chainId() == 0 ? config.newChainId() : tail.chainId();
+    staging = Staging.open(directory);
+    chainId = chainId(tail, config);
     log = ChronicleLog.open(directory, clock, tail.marked());
-    block = new BlockBuffer();
+    block = new BlockBuffer(staging.block());
     encoder = new RecordEncoder(block.buffer(), config.softwareVersion());
+    attempt = new RecordEncoder(staging.attempt(), config.softwareVersion());
     encoder.lastTimeNs(tail.timeNs());
     continueFrom(tail);
+    if (staging.isOf(chainId)) {
+      recoverStaged();
+    }
+    staging.begin(chainId);
+    staging.beginBlock(nextSequence, lastCrc);
+  }
+
+  /** The chain's id; a chain that was killed before its first commit has it only staged. */
+  private long chainId(Tail tail, StoreConfig config) {
+    if (tail.chainId() != 0) {
+      return tail.chainId();
+    }
+    long staged = staging.chainId();
+    return staged != 0 && staging.isOf(staged) ? staged : config.newChainId();
+  }
+
+  /** Appends what the process before this one had staged and not committed when it was killed. */
+  private void recoverStaged() {
+    StagedRecovery recovery = new StagedRecovery(directory, staging);
+    session = staging.session();
+    if (recovery.hasRecords(nextSequence)) {
+      int crc = recovery.seal(chainId, lastCrc);
+      encoder.lastTimeNs(recovery.lastTimeNs());
+      log.append(block.first(staging.end()));
+      nextSequence += staging.count();
+      lastCrc = crc;
+    }
+    ChainRecord.InDoubt doubted = recovery.attempt();
+    if (doubted != null) {
+      staging.beginBlock(nextSequence, lastCrc);
+      doubted.sendTo(encoder);
+      commit();
+    }
   }
 
   /** {@link #open(Path, StoreConfig)} with the defaults. */
@@ -170,7 +209,15 @@ public final class ChronicleAppender implements ChainAppender {
         lastCrc = crc;
       }
     } finally {
-      encoder.reset();
+      forgetOpenBlock();
+    }
+  }
+
+  /** What was staged is on the chain, or lost and declared so; if the memory failed, who knows. */
+  private void forgetOpenBlock() {
+    encoder.reset();
+    if (fatal == null) {
+      staging.beginBlock(nextSequence, lastCrc);
     }
   }
 
@@ -263,6 +310,9 @@ public final class ChronicleAppender implements ChainAppender {
       return;
     }
     closed = true;
+    if (fatal == null) {
+      staging.begin(chainId);
+    }
     try {
       log.close();
       block.close();
@@ -295,6 +345,25 @@ public final class ChronicleAppender implements ChainAppender {
     }
   }
 
+  @Override
+  public void attempting(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs) {
+    staging.clearAttempt();
+    attempt.reset();
+    attempt.inDoubt(timeNs, id, kind, action, arrivedAtNs, timeNs);
+    staging.publishAttempt(attempt.size(), timeNs);
+  }
+
+  /** The records so far outlive the process. */
+  private void stage() {
+    staging.publish(encoder.count(), encoder.size(), session, encoder.baseTimeNs());
+  }
+
+  /** The same, and no dispatch is under way any more. */
+  private void stageOutcome() {
+    stage();
+    staging.clearAttempt();
+  }
+
   // Records: each goes into the open block.
 
   @Override
@@ -305,18 +374,21 @@ public final class ChronicleAppender implements ChainAppender {
     }
     open().opened(timeNs, session, wallMs, nextActionId, config);
     this.session = (int) session;
+    stage();
   }
 
   @Override
   public void closed(
       long timeNs, long wallMs, long nextActionId, Counters counters, long deferredLeft) {
     open().closed(timeNs, wallMs, nextActionId, counters, deferredLeft);
+    stage();
   }
 
   @Override
   public void dispatched(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
     open().dispatched(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
+    stageOutcome();
   }
 
   @Override
@@ -347,12 +419,14 @@ public final class ChronicleAppender implements ChainAppender {
             n,
             m,
             text);
+    stageOutcome();
   }
 
   @Override
   public void gated(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long untilNs) {
     open().gated(timeNs, id, kind, action, arrivedAtNs, untilNs);
+    stage();
   }
 
   @Override
@@ -366,6 +440,14 @@ public final class ChronicleAppender implements ChainAppender {
       DeferralCause cause,
       long waitNs) {
     open().deferred(timeNs, id, kind, action, arrivedAtNs, count, cause, waitNs);
+    stage();
+  }
+
+  @Override
+  public void inDoubt(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+    open().inDoubt(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
+    stage();
   }
 
   @Override
@@ -380,31 +462,39 @@ public final class ChronicleAppender implements ChainAppender {
       String text,
       long wallMs) {
     open().failure(timeNs, seq, sourceId, source, code, n, m, text, wallMs);
+    if (sourceId == PendingAction.NO_ID) {
+      stage(); // an action's failure record counts with its outcome, which follows
+    }
   }
 
   @Override
   public void pressure(long timeNs, boolean asserted, int depth) {
     open().pressure(timeNs, asserted, depth);
+    stage();
   }
 
   @Override
   public void gateSet(long timeNs, Daemon daemon, long untilNs) {
     open().gateSet(timeNs, daemon, untilNs);
+    stage();
   }
 
   @Override
   public void gateCleared(long timeNs, Daemon daemon) {
     open().gateCleared(timeNs, daemon);
+    stage();
   }
 
   @Override
   public void refused(long timeNs, long submissions, long commands) {
     open().refused(timeNs, submissions, commands);
+    stage();
   }
 
   @Override
   public void gap(long timeNs, long lost, long fromNs, long toNs) {
     open().gap(timeNs, lost, fromNs, toNs);
+    stage();
   }
 
   @Override
@@ -425,6 +515,7 @@ public final class ChronicleAppender implements ChainAppender {
             lastOrder,
             pressureAsserted,
             lastPullNs);
+    stage();
   }
 
   @Override
@@ -441,21 +532,25 @@ public final class ChronicleAppender implements ChainAppender {
     open()
         .carriedAction(
             id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs);
+    stage();
   }
 
   @Override
   public void carriedWindow(long chain, long admittedAtNs) {
     open().carriedWindow(chain, admittedAtNs);
+    stage();
   }
 
   @Override
   public void carriedSlot(long admittedAtNs) {
     open().carriedSlot(admittedAtNs);
+    stage();
   }
 
   @Override
   public void carriedGate(Daemon daemon, long untilNs) {
     open().carriedGate(daemon, untilNs);
+    stage();
   }
 
   @Override
@@ -469,10 +564,12 @@ public final class ChronicleAppender implements ChainAppender {
       String text,
       long wallMs) {
     open().carriedFailure(seq, sourceId, source, code, n, m, text, wallMs);
+    stage();
   }
 
   @Override
   public void checkpointEnd(long timeNs) {
     open().checkpointEnd(timeNs);
+    stage();
   }
 }

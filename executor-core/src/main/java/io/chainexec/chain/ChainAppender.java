@@ -1,5 +1,8 @@
 package io.chainexec.chain;
 
+import io.chainexec.action.Action;
+import io.chainexec.action.ActionKind;
+
 /**
  * The chain as the executor's loop sees it: a sink whose records become part of the chain at the
  * next {@link #commit()}, all of them or none.
@@ -16,6 +19,14 @@ package io.chainexec.chain;
  * </ul>
  */
 public interface ChainAppender extends RecordSink, AutoCloseable {
+  /**
+   * Notes that an action is about to be dispatched. No record: the outcome of the dispatch, which
+   * is the next outcome appended, takes its place. If the process ends before that, a chain that
+   * outlives its process says so when it is opened again, with {@link #inDoubt}; any other ignores
+   * the note.
+   */
+  default void attempting(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs) {}
+
   /**
    * Hands every committed record to the sink, oldest first. Called once, before the first record.
    *

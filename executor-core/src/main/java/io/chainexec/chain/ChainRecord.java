@@ -173,6 +173,21 @@ public sealed interface ChainRecord {
     }
   }
 
+  /** See {@link RecordSink#inDoubt}. */
+  record InDoubt(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs)
+      implements Outcome {
+    @Override
+    public RecordType type() {
+      return RecordType.IN_DOUBT;
+    }
+
+    @Override
+    public void sendTo(RecordSink sink) {
+      sink.inDoubt(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
+    }
+  }
+
   /** See {@link RecordSink#failure}. */
   record Failure(
       long timeNs,

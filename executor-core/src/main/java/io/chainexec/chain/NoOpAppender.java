@@ -92,6 +92,12 @@ public final class NoOpAppender implements ChainAppender {
   }
 
   @Override
+  public void inDoubt(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+    pending++;
+  }
+
+  @Override
   public void failure(
       long timeNs,
       long seq,

@@ -50,6 +50,13 @@ public enum ReasonCode {
           + " is not above the last id "
           + Long.toUnsignedString(m);
     }
+  },
+  /** The process ended during the dispatch. */
+  IN_DOUBT(6) {
+    @Override
+    public String spell(long n, long m, String text) {
+      return "in doubt: the process ended while it was being dispatched";
+    }
   };
 
   /** The reason on a gated outcome. */

@@ -97,6 +97,12 @@ public abstract class RecordCollector implements RecordSink {
   }
 
   @Override
+  public void inDoubt(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+    accept(new ChainRecord.InDoubt(timeNs, id, kind, action, arrivedAtNs, admittedAtNs));
+  }
+
+  @Override
   public void failure(
       long timeNs,
       long seq,

@@ -53,6 +53,10 @@ public interface RecordListener extends RecordSink {
       long waitNs) {}
 
   @Override
+  default void inDoubt(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {}
+
+  @Override
   default void failure(
       long timeNs,
       long seq,

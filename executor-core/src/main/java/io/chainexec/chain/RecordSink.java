@@ -107,6 +107,16 @@ public interface RecordSink {
       long waitNs);
 
   /**
+   * An action was being dispatched when the process ended: it may have been carried out or not.
+   * Written by the chain when it is opened again, as the last record of the session that crashed.
+   * Counts as admitted, so that a crash frees no cooldown; the next session resolves it.
+   *
+   * @param admittedAtNs when its dispatch was admitted
+   */
+  void inDoubt(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs);
+
+  /**
    * A numbered line for operators.
    *
    * @param seq its number, from 1

@@ -43,7 +43,9 @@ public enum RecordType {
   /** A recent failure record, carried by a checkpoint. */
   CARRIED_FAILURE(18, "carried_failure"),
   /** The checkpoint is complete. */
-  CHECKPOINT_END(19, "checkpoint_end");
+  CHECKPOINT_END(19, "checkpoint_end"),
+  /** An action was being dispatched when the process ended; what became of it is not known. */
+  IN_DOUBT(20, "in_doubt");
 
   /** Set in the code of a type that a fold may skip when it does not know it. */
   public static final int OPTIONAL_BIT = 0x80;

@@ -80,6 +80,13 @@ public final class TeeSink implements RecordSink {
   }
 
   @Override
+  public void inDoubt(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+    first.inDoubt(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
+    second.inDoubt(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
+  }
+
+  @Override
   public void failure(
       long timeNs,
       long seq,

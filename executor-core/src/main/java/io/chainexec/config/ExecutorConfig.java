@@ -38,6 +38,10 @@ public final class ExecutorConfig {
               c -> c.deferralOrder.name().toLowerCase(java.util.Locale.ROOT),
               (b, text) -> b.deferralOrder(parseOrder(text))),
           new Setting(
+              "in_doubt",
+              c -> c.inDoubt.name().toLowerCase(java.util.Locale.ROOT),
+              (b, text) -> b.inDoubt(parseInDoubt(text))),
+          new Setting(
               "apply_backoff_gates",
               c -> Boolean.toString(c.applyBackoffGates),
               (b, text) -> b.applyBackoffGates(parseBoolean(text))));
@@ -55,6 +59,7 @@ public final class ExecutorConfig {
   private final long idleTickNs;
   private final long slowDispatchNs;
   private final DeferralOrder deferralOrder;
+  private final InDoubtPolicy inDoubt;
   private final boolean applyBackoffGates;
 
   private ExecutorConfig(Builder b) {
@@ -71,6 +76,7 @@ public final class ExecutorConfig {
     idleTickNs = b.idleTickNs;
     slowDispatchNs = b.slowDispatchNs;
     deferralOrder = b.deferralOrder;
+    inDoubt = b.inDoubt;
     applyBackoffGates = b.applyBackoffGates;
   }
 
@@ -186,6 +192,11 @@ public final class ExecutorConfig {
     return deferralOrder;
   }
 
+  /** What becomes of an action that was being dispatched when the process before ended. */
+  public InDoubtPolicy inDoubt() {
+    return inDoubt;
+  }
+
   /** Whether a dispatched {@code apply_backoff} gates its daemon. */
   public boolean applyBackoffGates() {
     return applyBackoffGates;
@@ -246,6 +257,15 @@ public final class ExecutorConfig {
     };
   }
 
+  private static InDoubtPolicy parseInDoubt(String text) {
+    return switch (text) {
+      case "report" -> InDoubtPolicy.REPORT;
+      case "redispatch" -> InDoubtPolicy.REDISPATCH;
+      default ->
+          throw new IllegalArgumentException("\"" + text + "\" is neither report nor redispatch");
+    };
+  }
+
   private static boolean parseBoolean(String text) {
     return switch (text) {
       case "true" -> true;
@@ -272,6 +292,7 @@ public final class ExecutorConfig {
     private long idleTickNs = 100_000_000L;
     private long slowDispatchNs = 1_000_000L;
     private DeferralOrder deferralOrder = DeferralOrder.QUEUED;
+    private InDoubtPolicy inDoubt = InDoubtPolicy.REPORT;
     private boolean applyBackoffGates = true;
 
     private Builder() {}
@@ -349,6 +370,15 @@ public final class ExecutorConfig {
     /** Who goes first among actions that wait for the same limit. Default {@code QUEUED}. */
     public Builder deferralOrder(DeferralOrder order) {
       deferralOrder = java.util.Objects.requireNonNull(order, "order");
+      return this;
+    }
+
+    /**
+     * What becomes of an action that was being dispatched when the process before ended. Default
+     * {@code REPORT}.
+     */
+    public Builder inDoubt(InDoubtPolicy policy) {
+      inDoubt = java.util.Objects.requireNonNull(policy, "policy");
       return this;
     }
 

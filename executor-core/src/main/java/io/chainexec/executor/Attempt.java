@@ -11,6 +11,12 @@ public interface Attempt {
   /** How often the action was deferred or retried before. */
   int count();
 
+  /**
+   * Whether the action was being dispatched before, by a process that ended during it, so that it
+   * may have been carried out already.
+   */
+  boolean inDoubt();
+
   /** Chain time at which the action was emitted, in nanoseconds. */
   long emittedAtNs();
 

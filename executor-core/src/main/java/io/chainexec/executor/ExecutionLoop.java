@@ -1,15 +1,15 @@
 package io.chainexec.executor;
 
-import io.chainexec.action.Action;
-import io.chainexec.action.ActionKind;
 import io.chainexec.action.PendingAction;
 import io.chainexec.admission.Gate;
 import io.chainexec.admission.Verdict;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.config.ExecutorConfig;
+import io.chainexec.config.InDoubtPolicy;
 import io.chainexec.snapshot.Deferral;
 import io.chainexec.snapshot.DeferredAction;
+import io.chainexec.snapshot.InDoubtAction;
 import io.chainexec.snapshot.LiveState;
 import java.util.List;
 import org.slf4j.Logger;
@@ -36,7 +36,7 @@ final class ExecutionLoop {
   private final Deferrals deferrals;
   private final Journal journal;
   private final ChainTime time;
-  private final CurrentAttempt attempt = new CurrentAttempt();
+  private final ActionInHand inHand = new ActionInHand();
 
   private long nowNs;
   private boolean nowIsFresh;
@@ -62,11 +62,29 @@ final class ExecutionLoop {
     this.time = time;
   }
 
-  /** Begins the session on the chain. */
+  /** Begins the session on the chain, and resolves what the one before left in doubt. */
   void open(long session, long firstActionId) {
-    nowNs = Math.max(state.lastTimeNs(), time.nowNs());
-    journal.opened(nowNs, session, time.wallMs(), firstActionId, config);
-    journal.commit();
+    enter();
+    try {
+      nowNs = Math.max(state.lastTimeNs(), time.nowNs());
+      journal.opened(nowNs, session, time.wallMs(), firstActionId, config);
+      state.inDoubt().forEach(this::resolve);
+      commit();
+    } finally {
+      working = false;
+    }
+  }
+
+  /** It was admitted once, so the gate is not asked again. */
+  private void resolve(InDoubtAction doubted) {
+    takeNow();
+    inHand.takeInDoubt(doubted);
+    if (config.inDoubt() == InDoubtPolicy.REDISPATCH && doubted.action() != null) {
+      dispatch();
+    } else {
+      fail(doubted.admittedAtNs(), doubted.count(), ReasonCode.IN_DOUBT, 0, 0, null);
+    }
+    endGroup();
   }
 
   /** One duty cycle; how much it did. */
@@ -184,7 +202,8 @@ final class ExecutionLoop {
       if (due == null) {
         break;
       }
-      handle(due.id(), due.action(), due.arrivedAtNs(), due);
+      inHand.takeDue(due);
+      handleInHand();
       handled++;
     }
     return handled;
@@ -220,35 +239,36 @@ final class ExecutionLoop {
       endGroup();
       return;
     }
-    handle(pending.id(), pending.action(), pending.emittedAtNs(), null);
+    inHand.takeNew(pending);
+    handleInHand();
   }
 
-  /** One action, step by step; {@code waiting} is its deferral, if it comes from one. */
-  private void handle(long id, Action action, long arrivedAtNs, Deferral waiting) {
+  /** The action in hand, step by step. */
+  private void handleInHand() {
     takeNow();
-    evaluatePressure(intake.queuedActions() + state.deferredCount() + (waiting == null ? 1 : 0));
-    Verdict verdict = deferrals.decide(action, waiting, nowNs);
+    evaluatePressure(intake.queuedActions() + state.deferredCount() + inHand.notDeferred());
+    Verdict verdict = deferrals.decide(inHand.action, inHand.waiting, nowNs);
     switch (verdict) {
-      case ADMIT -> dispatch(id, action, arrivedAtNs, waiting);
-      case GATE -> gate(id, action, arrivedAtNs, waiting);
-      default -> defer(id, action, arrivedAtNs, waiting, verdict);
+      case ADMIT -> dispatch();
+      case GATE -> gate();
+      default -> defer(verdict);
     }
     endGroup();
   }
 
-  private void dispatch(long id, Action action, long arrivedAtNs, Deferral waiting) {
+  private void dispatch() {
     long admittedAtNs = nowNs;
-    int count = waiting == null ? 0 : waiting.count();
-    attempt.begin(id, count, arrivedAtNs, admittedAtNs);
-    DispatchResult result = callDispatcher(action);
+    inHand.admittedAtNs = admittedAtNs;
+    journal.attempting(nowNs, inHand.id, inHand.kind, inHand.unrecorded, inHand.arrivedAtNs);
+    DispatchResult result = callDispatcher();
     readClock();
     nowIsFresh = true;
     if (result != null && result.isOk()) {
       journal.dispatched(
-          nowNs, id, action.kind(), wholeIfNew(action, waiting), arrivedAtNs, admittedAtNs);
+          nowNs, inHand.id, inHand.kind, inHand.unrecorded, inHand.arrivedAtNs, admittedAtNs);
     } else {
-      evaluatePressure(intake.queuedActions() + state.deferredCount() - (waiting == null ? 0 : 1));
-      afterFailure(id, action, arrivedAtNs, waiting, admittedAtNs, count + 1, result);
+      evaluatePressure(intake.queuedActions() + state.deferredCount() + inHand.notDeferred() - 1);
+      afterFailure(result, admittedAtNs);
     }
     if (nowNs - admittedAtNs >= config.slowDispatchNs()) {
       commit();
@@ -256,75 +276,38 @@ final class ExecutionLoop {
   }
 
   /** The dispatcher's result, or null if it threw or returned none. */
-  private DispatchResult callDispatcher(Action action) {
+  private DispatchResult callDispatcher() {
     try {
-      DispatchResult result = dispatcher.dispatch(action, attempt);
+      DispatchResult result = dispatcher.dispatch(inHand.action, inHand);
       if (result == null) {
-        LOG.error("the dispatcher returned null for action {} {}", attempt.idText(), action);
+        LOG.error("the dispatcher returned null for action {}", inHand);
       }
       return result;
     } catch (Throwable t) {
-      LOG.error("the dispatcher threw on action {} {}", attempt.idText(), action, t);
+      LOG.error("the dispatcher threw on action {}", inHand, t);
       return null;
     } finally {
       Thread.interrupted(); // a dispatcher must not leave the loop's thread interrupted
     }
   }
 
-  private void afterFailure(
-      long id,
-      Action action,
-      long arrivedAtNs,
-      Deferral waiting,
-      long admittedAtNs,
-      int count,
-      DispatchResult result) {
-    Action whole = wholeIfNew(action, waiting);
+  private void afterFailure(DispatchResult result, long admittedAtNs) {
+    int count = inHand.count;
     if (result == null) {
-      fail(
-          id,
-          action.kind(),
-          whole,
-          arrivedAtNs,
-          admittedAtNs,
-          count - 1,
-          ReasonCode.DISPATCHER_PANICKED,
-          0,
-          0,
-          null);
+      fail(admittedAtNs, count, ReasonCode.DISPATCHER_PANICKED, 0, 0, null);
     } else if (!result.isRetry()) {
-      fail(
-          id,
-          action.kind(),
-          whole,
-          arrivedAtNs,
-          admittedAtNs,
-          count - 1,
-          ReasonCode.TEXT,
-          0,
-          0,
-          result.reason());
-    } else if (count > config.maxDeferCount()) {
-      fail(
-          id,
-          action.kind(),
-          whole,
-          arrivedAtNs,
-          admittedAtNs,
-          count,
-          ReasonCode.RETRY_BUDGET_EXHAUSTED,
-          count,
-          0,
-          null);
+      fail(admittedAtNs, count, ReasonCode.TEXT, 0, 0, result.reason());
+    } else if (count + 1 > config.maxDeferCount()) {
+      fail(admittedAtNs, count + 1, ReasonCode.RETRY_BUDGET_EXHAUSTED, count + 1, 0, null);
     } else {
       journal.failed(
           nowNs,
-          id,
-          action.kind(),
-          whole,
-          arrivedAtNs,
+          inHand.id,
+          inHand.kind,
+          inHand.unrecorded,
+          inHand.arrivedAtNs,
           admittedAtNs,
-          count,
+          count + 1,
           result.retryAfterNs(),
           ReasonCode.TEXT,
           0,
@@ -333,52 +316,40 @@ final class ExecutionLoop {
     }
   }
 
-  private void defer(long id, Action action, long arrivedAtNs, Deferral waiting, Verdict verdict) {
-    int count = waiting == null ? 1 : waiting.count() + 1;
-    Action whole = wholeIfNew(action, waiting);
-    if (count > config.maxDeferCount()) {
-      fail(
-          id,
-          action.kind(),
-          whole,
-          arrivedAtNs,
-          RecordSink.NEVER,
-          count,
-          ReasonCode.DEFER_BUDGET_EXHAUSTED,
-          count,
-          config.maxDeferCount(),
-          null);
+  private void defer(Verdict verdict) {
+    int count = inHand.count + 1;
+    int max = config.maxDeferCount();
+    if (count > max) {
+      fail(RecordSink.NEVER, count, ReasonCode.DEFER_BUDGET_EXHAUSTED, count, max, null);
       return;
     }
-    long waitNs = deferrals.expectedWaitNs(verdict, action, waiting, nowNs);
-    journal.deferred(nowNs, id, action.kind(), whole, arrivedAtNs, count, verdict.cause(), waitNs);
+    long waitNs = deferrals.expectedWaitNs(verdict, inHand.action, inHand.waiting, nowNs);
+    journal.deferred(
+        nowNs,
+        inHand.id,
+        inHand.kind,
+        inHand.unrecorded,
+        inHand.arrivedAtNs,
+        count,
+        verdict.cause(),
+        waitNs);
   }
 
-  private void gate(long id, Action action, long arrivedAtNs, Deferral waiting) {
-    long untilNs = state.gate().gateUntilNs(Gate.daemonOf(action));
-    recordFailure(id, null, ReasonCode.GATED_FOR, (untilNs - nowNs) / 1_000_000, 0, null);
-    journal.gated(nowNs, id, action.kind(), wholeIfNew(action, waiting), arrivedAtNs, untilNs);
+  private void gate() {
+    long untilNs = state.gate().gateUntilNs(Gate.daemonOf(inHand.action));
+    recordFailure(inHand.id, null, ReasonCode.GATED_FOR, (untilNs - nowNs) / 1_000_000, 0, null);
+    journal.gated(nowNs, inHand.id, inHand.kind, inHand.unrecorded, inHand.arrivedAtNs, untilNs);
   }
 
-  /** An action fails for good: a failure record, and with it the outcome. */
-  private void fail(
-      long id,
-      ActionKind kind,
-      Action whole,
-      long arrivedAtNs,
-      long admittedAtNs,
-      int count,
-      ReasonCode code,
-      long n,
-      long m,
-      String text) {
-    recordFailure(id, null, code, n, m, text);
+  /** The action in hand fails for good: a failure record, and with it the outcome. */
+  private void fail(long admittedAtNs, int count, ReasonCode code, long n, long m, String text) {
+    recordFailure(inHand.id, null, code, n, m, text);
     journal.failed(
         nowNs,
-        id,
-        kind,
-        whole,
-        arrivedAtNs,
+        inHand.id,
+        inHand.kind,
+        inHand.unrecorded,
+        inHand.arrivedAtNs,
         admittedAtNs,
         count,
         RecordSink.NO_RETRY,
@@ -392,11 +363,6 @@ final class ExecutionLoop {
       long sourceId, String source, ReasonCode code, long n, long m, String text) {
     journal.failure(
         nowNs, state.nextFailureSeq(), sourceId, source, code, n, m, text, time.wallMs());
-  }
-
-  /** The first record of an action holds all of it; later ones find it by id. */
-  private static Action wholeIfNew(Action action, Deferral waiting) {
-    return waiting == null ? action : null;
   }
 
   private int tick() {
@@ -459,44 +425,5 @@ final class ExecutionLoop {
 
   private void readClock() {
     nowNs = Math.max(nowNs, time.nowNs());
-  }
-
-  /** The one attempt that is under way. */
-  private static final class CurrentAttempt implements Attempt {
-    private long id;
-    private int count;
-    private long emittedAtNs;
-    private long admittedAtNs;
-
-    void begin(long newId, int newCount, long newEmittedAtNs, long newAdmittedAtNs) {
-      id = newId;
-      count = newCount;
-      emittedAtNs = newEmittedAtNs;
-      admittedAtNs = newAdmittedAtNs;
-    }
-
-    String idText() {
-      return Long.toUnsignedString(id);
-    }
-
-    @Override
-    public long id() {
-      return id;
-    }
-
-    @Override
-    public int count() {
-      return count;
-    }
-
-    @Override
-    public long emittedAtNs() {
-      return emittedAtNs;
-    }
-
-    @Override
-    public long admittedAtNs() {
-      return admittedAtNs;
-    }
   }
 }

@@ -95,6 +95,15 @@ final class Journal {
     state.dispatched(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
   }
 
+  /** Notes that an action is about to be dispatched; a chain that cannot loses no record by it. */
+  void attempting(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs) {
+    try {
+      appender.attempting(timeNs, id, kind, action, arrivedAtNs);
+    } catch (Throwable t) {
+      LOG.debug("an attempt could not be noted", t);
+    }
+  }
+
   void failed(
       long timeNs,
       long id,

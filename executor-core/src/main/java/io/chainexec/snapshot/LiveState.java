@@ -27,7 +27,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.agrona.collections.Long2ObjectHashMap;
 
@@ -56,6 +58,7 @@ public final class LiveState implements RecordSink {
   private Pressure pressure = new Pressure(config);
   private Long2ObjectHashMap<Deferral> deferrals = new Long2ObjectHashMap<>();
   private final ArrayDeque<Deferral> spare = new ArrayDeque<>();
+  private final Map<Long, InDoubtAction> inDoubt = new TreeMap<>(Long::compareUnsigned);
   private DeferralListener listener = DeferralListener.NONE;
 
   private long session;
@@ -112,6 +115,7 @@ public final class LiveState implements RecordSink {
     advance(timeNs, id);
     counters.add(DISPATCHED, 1);
     reserve(kind, action != null ? action : actionOf(id), admittedAtNs);
+    resolve(id);
     leave(id);
     gate.expire(timeNs);
   }
@@ -159,10 +163,12 @@ public final class LiveState implements RecordSink {
     advance(timeNs, id);
     if (retryAfterNs == NO_RETRY) {
       counters.add(FAILED, 1);
+      resolve(id);
       leave(id);
     } else {
       counters.add(DISPATCH_RETRIES, 1);
       await(timeNs, id, action, arrivedAtNs, count, DeferralCause.DISPATCH_RETRY, retryAfterNs);
+      resolve(id);
     }
     gate.expire(timeNs);
   }
@@ -189,6 +195,27 @@ public final class LiveState implements RecordSink {
     advance(timeNs, id);
     counters.add(DEFERRED, 1);
     await(timeNs, id, action, arrivedAtNs, count, cause, waitNs);
+    gate.expire(timeNs);
+  }
+
+  @Override
+  public void inDoubt(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+    advance(timeNs, id);
+    Deferral deferral = deferrals.get(id);
+    boolean waited = action == null && deferral != null;
+    Action whole = waited ? deferral.action() : action;
+    reserve(kind, whole, admittedAtNs);
+    inDoubt.put(
+        id,
+        new InDoubtAction(
+            id,
+            kind,
+            whole,
+            waited ? deferral.arrivedAtNs() : arrivedAtNs,
+            admittedAtNs,
+            waited ? deferral.count() : 0));
+    leave(id);
     gate.expire(timeNs);
   }
 
@@ -332,6 +359,7 @@ public final class LiveState implements RecordSink {
     pressure = building.pressure;
     pressure.configure(config);
     deferrals = building.deferrals;
+    inDoubt.clear();
     nextActionId = building.nextActionId;
     nextFailureSeq = building.nextFailureSeq;
     lastOrder = building.lastOrder;
@@ -351,9 +379,20 @@ public final class LiveState implements RecordSink {
     }
   }
 
-  private Action actionOf(long id) {
+  /** The action of that id if it is deferred or in doubt, else null. */
+  Action actionOf(long id) {
     Deferral deferral = deferrals.get(id);
-    return deferral == null ? null : deferral.action();
+    if (deferral != null) {
+      return deferral.action();
+    }
+    InDoubtAction doubted = inDoubt.get(id);
+    return doubted == null ? null : doubted.action();
+  }
+
+  private void resolve(long id) {
+    if (!inDoubt.isEmpty()) {
+      inDoubt.remove(id);
+    }
   }
 
   private void await(
@@ -366,10 +405,12 @@ public final class LiveState implements RecordSink {
       long waitNs) {
     Deferral deferral = deferrals.get(id);
     if (deferral == null) {
-      if (action == null) {
+      Action whole = action != null ? action : actionOf(id);
+      if (whole == null) {
         return; // its first record is missing: a damaged chain, which the reader reports
       }
-      deferral = enter(id, action, arrivedAtNs);
+      InDoubtAction doubted = inDoubt.isEmpty() ? null : inDoubt.get(id);
+      deferral = enter(id, whole, doubted == null ? arrivedAtNs : doubted.arrivedAtNs());
     }
     long order = ++lastOrder;
     long sinceOrder = continuesWait(deferral.cause(), cause) ? deferral.sinceOrder() : order;
@@ -472,6 +513,11 @@ public final class LiveState implements RecordSink {
     deferrals.forEach((id, deferral) -> consumer.accept(deferral));
   }
 
+  /** Actions that were being dispatched when the process ended and are not resolved, by id. */
+  public List<InDoubtAction> inDoubt() {
+    return List.copyOf(inDoubt.values());
+  }
+
   /** The counters; callable from any thread. */
   public Counters counters() {
     return counters.view();
@@ -519,6 +565,7 @@ public final class LiveState implements RecordSink {
         List.copyOf(slots),
         List.copyOf(gates),
         List.copyOf(deferred),
+        inDoubt(),
         recentFailures());
   }
 }

@@ -25,6 +25,7 @@ import java.util.List;
  * @param drainSlots that are taken at {@code timeNs}: their admissions
  * @param gates that are closed at {@code timeNs}, by daemon
  * @param deferred in the order of their latest deferral
+ * @param inDoubt actions that were being dispatched when the process ended, by id
  * @param recentFailures by number
  */
 public record Snapshot(
@@ -44,6 +45,7 @@ public record Snapshot(
     List<Long> drainSlots,
     List<ClosedGate> gates,
     List<DeferredAction> deferred,
+    List<InDoubtAction> inDoubt,
     List<FailureRecord> recentFailures) {
 
   /** A chain's stabilization window, anchored at that admission. */

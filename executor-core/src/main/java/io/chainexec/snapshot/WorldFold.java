@@ -40,12 +40,11 @@ final class WorldFold implements RecordListener {
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
     Action whole = action;
     if (whole == null) {
-      Deferral deferral = live.deferral(id);
-      if (deferral == null) {
-        unknown++;
-        return;
-      }
-      whole = deferral.action();
+      whole = live.actionOf(id);
+    }
+    if (whole == null) {
+      unknown++;
+      return;
     }
     apply(whole, timeNs);
   }

@@ -66,6 +66,8 @@ public abstract class ChainAppenderContract {
         new ChainRecord.CarriedFailure(
             3, PendingAction.NO_ID, "disk", ReasonCode.TEXT, 0, 0, "lone \uD800 surrogate", 17));
     records.add(new ChainRecord.CheckpointEnd(940));
+    Action pull = new Action.PullReplica(8, 9);
+    records.add(new ChainRecord.InDoubt(945, 21, pull.kind(), pull, 941, 943));
     records.add(new ChainRecord.Closed(950, 1_790_000_000_001L, 20, counters, 1));
     return records;
   }

@@ -27,7 +27,7 @@ public final class BlockLayout {
   public static final int HEADER_BYTES = 56;
 
   /** The longest block, header included; below the quarter of Chronicle's blocks of 1 MiB. */
-  public static final int MAX_BLOCK_BYTES = 192 * 1024;
+  public static final int MAX_BLOCK_BYTES = 128 * 1024;
 
   /** The magic number, {@code CXBK} in ASCII, as a little-endian int. */
   public static final int MAGIC = 0x4B42_5843;
@@ -58,7 +58,7 @@ public final class BlockLayout {
    * @param end where the last record ends
    * @return the block's checksum, which the next block gets as its link
    */
-  static int seal(
+  public static int seal(
       ByteBuffer block,
       CRC32C crc,
       int end,

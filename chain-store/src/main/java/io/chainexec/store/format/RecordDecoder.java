@@ -156,6 +156,10 @@ public final class RecordDecoder {
         outcome();
         sink.deferred(timeNs, id, kind, action, arrivedAtNs, in.u32(), cause(), in.zigzag());
       }
+      case IN_DOUBT -> {
+        outcome();
+        sink.inDoubt(timeNs, id, kind, action, arrivedAtNs, timeNs - in.varint());
+      }
       case FAILURE -> failure(sink, false);
       case PRESSURE -> sink.pressure(timeNs, bool(), in.u32());
       case GATE_SET -> sink.gateSet(timeNs, daemon(), moment());

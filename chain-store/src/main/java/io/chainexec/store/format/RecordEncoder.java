@@ -67,6 +67,11 @@ public final class RecordEncoder implements RecordSink {
     this.lastTimeNs = lastTimeNs;
   }
 
+  /** The chain time from which the open block's first record is counted. */
+  public long baseTimeNs() {
+    return baseTimeNs;
+  }
+
   /** How many records the open block holds. */
   public int count() {
     return count;
@@ -182,6 +187,15 @@ public final class RecordEncoder implements RecordSink {
     varint(count & Limits.MAX_U32);
     u8(cause.code());
     varint(Varint.zigzag(waitNs));
+    complete();
+  }
+
+  @Override
+  public void inDoubt(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+    begin(RecordType.IN_DOUBT, timeNs);
+    outcome(id, kind, action, arrivedAtNs, 0);
+    varint(timeNs - admittedAtNs);
     complete();
   }
 

@@ -41,7 +41,7 @@ final class RandomRecords {
     return switch (type) {
       case OPENED -> new ChainRecord.Opened(time, any(), any(), any(), config());
       case CLOSED -> new ChainRecord.Closed(time, any(), any(), counters(), any());
-      case DISPATCHED, FAILED, GATED, DEFERRED -> outcome(type, time);
+      case DISPATCHED, FAILED, GATED, DEFERRED, IN_DOUBT -> outcome(type, time);
       case FAILURE ->
           new ChainRecord.Failure(
               time,
@@ -81,6 +81,7 @@ final class RandomRecords {
     long id = any();
     return switch (type) {
       case DISPATCHED -> new ChainRecord.Dispatched(time, id, kind, action, arrived, any());
+      case IN_DOUBT -> new ChainRecord.InDoubt(time, id, kind, action, arrived, any());
       case GATED -> new ChainRecord.Gated(time, id, kind, action, arrived, any());
       case DEFERRED ->
           new ChainRecord.Deferred(time, id, kind, action, arrived, (int) any(), cause(), any());

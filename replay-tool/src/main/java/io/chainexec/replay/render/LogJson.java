@@ -105,6 +105,8 @@ public final class LogJson {
     } else if (outcome instanceof ChainRecord.Gated gated) {
       json.writeStringField("reason", gated.reason());
       json.writeNumberField("cooldown_ms", gated.cooldownMs());
+    } else if (outcome instanceof ChainRecord.InDoubt doubted) {
+      wall.write(json, "admitted_time", doubted.admittedAtNs());
     } else if (outcome instanceof ChainRecord.Deferred deferred) {
       json.writeStringField("cause", deferred.cause().wireName());
       json.writeNumberField("count", deferred.count());

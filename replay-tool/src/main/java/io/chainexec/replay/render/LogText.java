@@ -93,6 +93,8 @@ public final class LogText {
           + (failed.retried() ? again : "");
     } else if (outcome instanceof ChainRecord.Gated gated) {
       return ": " + gated.reason() + ", " + gated.cooldownMs() + " ms left";
+    } else if (outcome instanceof ChainRecord.InDoubt) {
+      return ": the process ended while it was being dispatched";
     }
     ChainRecord.Deferred deferred = (ChainRecord.Deferred) outcome;
     return ": "

@@ -5,6 +5,7 @@ import io.chainexec.chain.RecordSink;
 import io.chainexec.replay.script.ActionJson;
 import io.chainexec.snapshot.DeferredAction;
 import io.chainexec.snapshot.FailureRecord;
+import io.chainexec.snapshot.InDoubtAction;
 import io.chainexec.snapshot.Session;
 import io.chainexec.snapshot.Snapshot;
 import java.io.IOException;
@@ -44,6 +45,7 @@ public final class SnapshotJson {
     json.writeNumberField("next_failure_seq", state.nextFailureSeq());
     CounterNames.write(json, state.counters());
     list("deferred", state.deferred(), this::deferred);
+    list("in_doubt", state.inDoubt(), this::inDoubt);
     list("recent_failures", state.recentFailures(), this::failure);
     reservations();
     LogJson.config(json, state.config().toMap());
@@ -83,6 +85,13 @@ public final class SnapshotJson {
     wall.write(json, "emitted_time", deferred.arrivedAtNs());
     json.writeFieldName("action");
     ActionJson.write(json, deferred.action(), wall::writeMoment);
+  }
+
+  private void inDoubt(InDoubtAction doubted) throws IOException {
+    ActionJson.id(json, "id", doubted.id());
+    json.writeStringField("kind", doubted.kind().wireName());
+    json.writeNumberField("count", doubted.count());
+    wall.write(json, "admitted_time", doubted.admittedAtNs());
   }
 
   private void failure(FailureRecord failure) throws IOException {

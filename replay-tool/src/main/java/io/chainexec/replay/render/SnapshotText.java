@@ -2,6 +2,7 @@ package io.chainexec.replay.render;
 
 import io.chainexec.snapshot.DeferredAction;
 import io.chainexec.snapshot.FailureRecord;
+import io.chainexec.snapshot.InDoubtAction;
 import io.chainexec.snapshot.Session;
 import io.chainexec.snapshot.Snapshot;
 import io.chainexec.snapshot.World;
@@ -37,6 +38,7 @@ public final class SnapshotText {
     head();
     counters();
     list("deferred", state.deferred(), false, this::deferred);
+    list("in doubt", state.inDoubt(), false, this::inDoubt);
     list("recent failures", state.recentFailures(), true, SnapshotText::failure);
     list("gates", state.gates(), false, this::gate);
     list("stabilization windows", state.windows(), true, this::window);
@@ -103,6 +105,15 @@ public final class SnapshotText {
         + " (count "
         + deferred.count()
         + ")";
+  }
+
+  private String inDoubt(InDoubtAction doubted) {
+    return "#"
+        + ActionText.id(doubted.id())
+        + " "
+        + doubted.kind().wireName()
+        + ", being dispatched at "
+        + wall.text(doubted.admittedAtNs());
   }
 
   private static String failure(FailureRecord failure) {

@@ -1,0 +1,186 @@
+package io.chainexec.store;
+
+import io.chainexec.action.Action;
+import io.chainexec.action.ActionKind;
+import io.chainexec.chain.ChainException;
+import io.chainexec.chain.ChainRecord;
+import io.chainexec.chain.ReasonCode;
+import io.chainexec.chain.RecordCollector;
+import io.chainexec.chain.RecordListener;
+import io.chainexec.chain.RecordSink;
+import io.chainexec.store.format.BlockLayout;
+import io.chainexec.store.format.FormatException;
+import io.chainexec.store.format.RecordDecoder;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a process that was killed has left in the staging file: records that are to be appended as
+ * they are, and a dispatch of which nobody knows what came. Used by one thread, once.
+ */
+final class StagedRecovery {
+  private static final Logger LOG = LoggerFactory.getLogger(StagedRecovery.class);
+
+  private final Path directory;
+  private final Staging staging;
+  private final CRC32C crc = new CRC32C();
+  private final RecordDecoder decoder = new RecordDecoder();
+
+  StagedRecovery(Path directory, Staging staging) {
+    this.directory = directory;
+    this.staging = staging;
+  }
+
+  /**
+   * Whether records are staged that the chain, which ends at that sequence, does not hold.
+   *
+   * @throws ChainException if they do not continue the chain
+   */
+  boolean hasRecords(long nextSequence) {
+    int count = staging.count();
+    long first = staging.firstSequence();
+    if (count == 0 || first + count == nextSequence) {
+      return false; // nothing staged, or committed a moment before the end
+    }
+    if (first != nextSequence) {
+      throw new ChainException(
+          "the chain in "
+              + directory
+              + " ends at sequence "
+              + nextSequence
+              + ", but records from "
+              + first
+              + " on are staged: its end is missing; restore it, or delete the file "
+              + ChainDirectory.STAGING_FILE
+              + " to go on without what is missing");
+    }
+    return true;
+  }
+
+  /** Completes the staged records to a block, and returns its checksum. */
+  int seal(long chainId, int link) {
+    int end = staging.end();
+    if (end < BlockLayout.HEADER_BYTES || end > BlockLayout.MAX_BLOCK_BYTES) {
+      throw damaged("records that end at " + end, null);
+    }
+    LOG.info("{}: appending {} staged records", directory, staging.count());
+    return BlockLayout.seal(
+        staging.block(),
+        crc,
+        end,
+        chainId,
+        staging.session(),
+        staging.firstSequence(),
+        staging.count(),
+        staging.baseTimeNs(),
+        link);
+  }
+
+  /** The time of the last staged record; they must have been sealed. */
+  long lastTimeNs() {
+    return decode(staging.block(), staging.end(), staging.count(), new RecordListener() {});
+  }
+
+  /**
+   * The dispatch that was under way, if there was one and no staged record says what came of it.
+   */
+  ChainRecord.InDoubt attempt() {
+    int end = staging.attemptEnd();
+    if (end == 0) {
+      return null;
+    }
+    ByteBuffer attempt = staging.attempt();
+    if (end < BlockLayout.HEADER_BYTES || end > attempt.capacity()) {
+      throw damaged("an attempt that ends at " + end, null);
+    }
+    BlockLayout.seal(attempt, crc, end, 0, 0, 0, 1, staging.attemptTimeNs(), 0);
+    List<ChainRecord> records = new ArrayList<>();
+    decode(attempt, end, 1, RecordCollector.into(records::add));
+    if (!(records.get(0) instanceof ChainRecord.InDoubt doubted)) {
+      throw damaged("an attempt of type " + records.get(0).type(), null);
+    }
+    return hasOutcome(doubted) ? null : afterStaged(doubted);
+  }
+
+  private boolean hasOutcome(ChainRecord.InDoubt doubted) {
+    if (staging.count() == 0) {
+      return false;
+    }
+    Outcomes outcomes = new Outcomes(doubted);
+    decode(staging.block(), staging.end(), staging.count(), outcomes);
+    return outcomes.found;
+  }
+
+  /** The record, not older than what was staged before it. */
+  private ChainRecord.InDoubt afterStaged(ChainRecord.InDoubt d) {
+    LOG.warn(
+        "{}: the process ended while action {} was being dispatched; it is in doubt",
+        directory,
+        Long.toUnsignedString(d.id()));
+    long timeNs = staging.count() == 0 ? d.timeNs() : Math.max(d.timeNs(), lastTimeNs());
+    return new ChainRecord.InDoubt(
+        timeNs, d.id(), d.kind(), d.action(), d.arrivedAtNs(), d.admittedAtNs());
+  }
+
+  private long decode(ByteBuffer block, int end, int count, RecordSink sink) {
+    decoder.open(block, 0, end);
+    try {
+      while (decoder.next(sink) == RecordDecoder.Step.DELIVERED) {
+        // To the end.
+      }
+    } catch (FormatException e) {
+      throw damaged(e.getMessage(), e);
+    }
+    if (decoder.records() != count) {
+      throw damaged(decoder.records() + " records where " + count + " should be", null);
+    }
+    return decoder.timeNs();
+  }
+
+  private ChainException damaged(String what, Throwable cause) {
+    return new ChainException(
+        directory.resolve(ChainDirectory.STAGING_FILE)
+            + " is damaged ("
+            + what
+            + "); move it away to go on without the records that it holds",
+        cause);
+  }
+
+  /** Whether there is an outcome of that dispatch: of that action, admitted at that time. */
+  private static final class Outcomes implements RecordListener {
+    private final ChainRecord.InDoubt wanted;
+    private boolean found;
+
+    Outcomes(ChainRecord.InDoubt wanted) {
+      this.wanted = wanted;
+    }
+
+    @Override
+    public void dispatched(
+        long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+      found |= id == wanted.id() && admittedAtNs == wanted.admittedAtNs();
+    }
+
+    @Override
+    public void failed(
+        long timeNs,
+        long id,
+        ActionKind kind,
+        Action action,
+        long arrivedAtNs,
+        long admittedAtNs,
+        int count,
+        long retryAfterNs,
+        ReasonCode code,
+        long n,
+        long m,
+        String text) {
+      found |= id == wanted.id() && admittedAtNs == wanted.admittedAtNs();
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package io.chainexec.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.chainexec.action.Action;
+import io.chainexec.action.ActionKind;
+import io.chainexec.action.PendingAction;
+import io.chainexec.chain.ChainAppenderContract;
+import io.chainexec.chain.ChainException;
+import io.chainexec.chain.ChainRecord;
+import io.chainexec.chain.ReasonCode;
+import io.chainexec.chain.RecordCollector;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A process is killed at any step. What its files are at that moment is what a copy of the
+ * directory holds, since mapped pages are shared with the file; so a copy is opened instead.
+ */
+final class StagingTest {
+  private static final Action PULL = new Action.PullReplica(7, 8);
+
+  @TempDir Path temp;
+  private Path directory;
+  private ChronicleAppender appender;
+  private int copies;
+
+  @BeforeEach
+  void open() {
+    directory = temp.resolve("chain");
+    appender = ChronicleAppender.open(directory);
+  }
+
+  @AfterEach
+  void close() {
+    appender.close();
+  }
+
+  @Test
+  void everyRecordOutlivesAKillAtAnyStepCommittedOrNot() throws IOException {
+    List<ChainRecord> expected = new ArrayList<>();
+    List<ChainRecord> withItsOutcome = new ArrayList<>();
+    for (ChainRecord sample : ChainAppenderContract.samples()) {
+      sample.sendTo(appender);
+      withItsOutcome.add(sample);
+      boolean awaitsOutcome =
+          sample instanceof ChainRecord.Failure failure
+              && failure.sourceId() != PendingAction.NO_ID;
+      if (!awaitsOutcome) {
+        expected.addAll(withItsOutcome);
+        withItsOutcome.clear();
+      }
+      assertEquals(expected, afterAKill());
+      if (expected.size() % 5 == 0) {
+        appender.commit();
+        expected.addAll(withItsOutcome);
+        withItsOutcome.clear();
+        assertEquals(expected, afterAKill());
+      }
+    }
+  }
+
+  @Test
+  void whatWasRecoveredIsACleanChainAndIsNotRecoveredTwice() throws IOException {
+    dispatched(1, 100);
+    appender.commit();
+    dispatched(2, 200);
+    Path copy = copy();
+    ChronicleAppender.open(copy).close();
+    ChronicleAppender.open(copy).close();
+    assertEquals(2, read(copy).size());
+    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(copy).status());
+  }
+
+  @Test
+  void aDispatchWithoutAnOutcomeIsInDoubtAfterAKill() throws IOException {
+    dispatched(1, 100);
+    appender.attempting(200, 2, PULL.kind(), PULL, 150);
+    assertEquals(
+        List.of(
+            new ChainRecord.Dispatched(100, 1, PULL.kind(), PULL, 50, 90),
+            new ChainRecord.InDoubt(200, 2, PULL.kind(), PULL, 150, 200)),
+        afterAKill());
+  }
+
+  @Test
+  void aDispatchIsInDoubtWhateverElseWasRecordedDuringIt() throws IOException {
+    appender.attempting(200, 2, PULL.kind(), PULL, 150);
+    appender.pressure(300, true, 9);
+    List<ChainRecord> records = afterAKill();
+    assertEquals(new ChainRecord.InDoubt(300, 2, PULL.kind(), PULL, 150, 200), records.get(1));
+  }
+
+  @Test
+  void aDispatchWithAnOutcomeIsNotInDoubt() throws IOException {
+    appender.attempting(90, 1, PULL.kind(), PULL, 50);
+    dispatched(1, 100);
+    assertEquals(1, afterAKill().size());
+    appender.commit();
+    assertEquals(1, afterAKill().size());
+  }
+
+  @Test
+  void aSecondTryIsInDoubtAlthoughTheFirstHasAnOutcome() throws IOException {
+    appender.attempting(90, 1, PULL.kind(), PULL, 50);
+    appender.failed(100, 1, PULL.kind(), PULL, 50, 90, 1, 0, ReasonCode.TEXT, 0, 0, "try again");
+    appender.attempting(110, 1, PULL.kind(), null, 50);
+    List<ChainRecord> records = afterAKill();
+    assertEquals(2, records.size());
+    assertEquals(new ChainRecord.InDoubt(110, 1, PULL.kind(), null, 110, 110), records.get(1));
+  }
+
+  @Test
+  void anOutcomeThatWasStagedBeforeTheAttemptWasClearedCounts() throws IOException {
+    appender.attempting(90, 1, PULL.kind(), PULL, 50);
+    Path before = copy();
+    dispatched(1, 100);
+    Path after = copy();
+    // The attempt's word of the file before, in the file after: killed between the two stores.
+    try (FileChannel from = FileChannel.open(before.resolve(ChainDirectory.STAGING_FILE));
+        FileChannel to =
+            FileChannel.open(
+                after.resolve(ChainDirectory.STAGING_FILE), StandardOpenOption.WRITE)) {
+      ByteBuffer word = ByteBuffer.allocate(8);
+      from.read(word, 40);
+      to.write(word.flip(), 40);
+    }
+    ChronicleAppender.open(after).close();
+    assertEquals(1, read(after).size());
+  }
+
+  @Test
+  void whatWasStagedBeforeTheMachineWasBootedAgainIsVoid() throws IOException {
+    dispatched(1, 100);
+    appender.commit();
+    dispatched(2, 200);
+    Path copy = copy();
+    overwrite(copy, 16, new byte[16]);
+    ChronicleAppender.open(copy).close();
+    assertEquals(1, read(copy).size());
+  }
+
+  @Test
+  void stagedRecordsThatDoNotContinueTheChainAreRefused() throws IOException {
+    dispatched(1, 100);
+    appender.commit();
+    dispatched(2, 200);
+    Path copy = copy();
+    Files.delete(Chains.onlyFile(copy));
+    Files.delete(copy.resolve(ChainDirectory.METADATA_FILE));
+    ChainException e = assertThrows(ChainException.class, () -> ChronicleAppender.open(copy));
+    assertTrue(e.getMessage().contains("its end is missing"), e.getMessage());
+  }
+
+  @Test
+  void aDamagedStagingFileIsRefusedWithARemedy() throws IOException {
+    dispatched(1, 100);
+    Path copy = copy();
+    byte[] garbage = new byte[200];
+    java.util.Arrays.fill(garbage, (byte) 0xFF);
+    overwrite(copy, 4096 + 32 * 1024 + 56, garbage);
+    ChainException e = assertThrows(ChainException.class, () -> ChronicleAppender.open(copy));
+    assertTrue(e.getMessage().contains("move it away"), e.getMessage());
+  }
+
+  private void dispatched(long id, long timeNs) {
+    appender.dispatched(timeNs, id, ActionKind.PULL_REPLICA, PULL, timeNs - 50, timeNs - 10);
+  }
+
+  /** The chain's records once it was opened again, as if the process had been killed now. */
+  private List<ChainRecord> afterAKill() throws IOException {
+    Path copy = copy();
+    ChronicleAppender.open(copy).close();
+    return read(copy);
+  }
+
+  private Path copy() throws IOException {
+    Path copy = temp.resolve("copy-" + copies++);
+    Files.createDirectory(copy);
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    return copy;
+  }
+
+  private static void overwrite(Path copy, long at, byte[] bytes) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(copy.resolve(ChainDirectory.STAGING_FILE), StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(bytes), at);
+    }
+  }
+
+  private static List<ChainRecord> read(Path directory) {
+    List<ChainRecord> records = new ArrayList<>();
+    try (ChainReader reader = ChainReader.open(directory)) {
+      while (reader.poll(RecordCollector.into(records::add)) > 0) {
+        // To the end.
+      }
+    } catch (ChainException e) {
+      if (!e.getMessage().startsWith("no chain")) {
+        throw e;
+      }
+    }
+    return records;
+  }
+}
