@@ -229,8 +229,9 @@ public final class ActionExecutor implements AutoCloseable {
    * Asks for the state as of the last record. The loop copies what is live, which costs it time in
    * proportion: some 10 ns for each deferred action, window and gate.
    *
-   * @return completed by the loop in its next cycle; exceptionally, with an {@link
-   *     IllegalStateException}, if the control queue is full or the executor closed
+   * @return completed after the loop's next cycle, on another thread, so it must not be waited for
+   *     from inside a dispatch; exceptionally, with an {@link IllegalStateException}, if the
+   *     control queue is full or the executor closed
    */
   public CompletableFuture<Snapshot> snapshot() {
     CompletableFuture<Snapshot> answer = new CompletableFuture<>();
@@ -277,8 +278,9 @@ public final class ActionExecutor implements AutoCloseable {
   /**
    * Stops the intake, handles everything queued, ends the session on the chain, and closes it. What
    * stays deferred is reported, logged, and resumed by the next executor on the chain. Waits for
-   * the end, except from inside a dispatch, where it only begins it. Idempotent. Where the caller
-   * drives, it must be called on the thread that does.
+   * the end, except from inside a dispatch, where it only begins it; so the caller must hold no
+   * lock that the dispatcher needs. Idempotent. Where the caller drives, it must be called on the
+   * thread that does.
    */
   @Override
   public void close() {

@@ -11,6 +11,7 @@ import io.chainexec.snapshot.Deferral;
 import io.chainexec.snapshot.DeferredAction;
 import io.chainexec.snapshot.InDoubtAction;
 import io.chainexec.snapshot.LiveState;
+import io.chainexec.snapshot.Snapshot;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,6 +144,7 @@ final class ExecutionLoop {
   private CloseReport endSession() {
     List<DeferredAction> left = state.snapshot(journal.lastSequence()).deferred();
     recordRefusals();
+    journal.declareLosses(nowNs);
     journal.closed(nowNs, time.wallMs(), state.nextActionId(), state.counters(), left.size());
     journal.close();
     return new CloseReport(left, state.counters(), journal.isComplete());
@@ -188,7 +190,8 @@ final class ExecutionLoop {
       journal.gateCleared(nowNs, clear.daemon());
     } else if (command instanceof Command.TakeSnapshot take) {
       commit();
-      take.answer().complete(state.snapshot(journal.lastSequence()));
+      Snapshot snapshot = state.snapshot(journal.lastSequence());
+      take.answer().completeAsync(() -> snapshot); // what follows on it is not the loop's to run
     }
     endGroup();
   }

@@ -43,6 +43,9 @@ final class Journal {
   private long undeclaredToNs;
   private boolean burstLogged;
 
+  /** Whether declaring may work: it has not failed since the last idle tick. */
+  private boolean worthATry = true;
+
   /** How the session began; said again where it is lost, because a checkpoint does not say it. */
   private ChainRecord.Opened session;
 
@@ -282,6 +285,7 @@ final class Journal {
 
   /** Declares what was lost, if that is possible by now. */
   void declareLosses(long timeNs) {
+    worthATry = true;
     if (undeclared > 0 && begin(timeNs)) {
       commit();
     }
@@ -306,9 +310,16 @@ final class Journal {
     }
   }
 
-  /** Whether a record can follow: there is nothing to declare, or it has just been declared. */
+  /**
+   * Whether a record can follow: there is nothing to declare, or it has just been declared. Since
+   * declaring costs a whole checkpoint, it is not tried for each record of a long outage, but once,
+   * and then with each idle tick.
+   */
   private boolean begin(long timeNs) {
-    return undeclared == 0 || declareGap(timeNs);
+    if (undeclared > 0 && worthATry) {
+      worthATry = declareGap(timeNs);
+    }
+    return undeclared == 0;
   }
 
   /** Applied to the state only once it is on the chain, so that a gap declared late counts once. */

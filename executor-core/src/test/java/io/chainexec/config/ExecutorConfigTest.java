@@ -31,6 +31,7 @@ class ExecutorConfigTest {
               Map.entry("idle_tick", "100ms"),
               Map.entry("slow_dispatch", "1ms"),
               Map.entry("deferral_order", "queued"),
+              Map.entry("in_doubt", "report"),
               Map.entry("apply_backoff_gates", "true")));
 
   private static final Map<String, String> OTHERS =
@@ -48,6 +49,7 @@ class ExecutorConfigTest {
           Map.entry("idle_tick", "1ms"),
           Map.entry("slow_dispatch", "0s"),
           Map.entry("deferral_order", "shared"),
+          Map.entry("in_doubt", "redispatch"),
           Map.entry("apply_backoff_gates", "false"));
 
   @Test
@@ -99,6 +101,7 @@ class ExecutorConfigTest {
     "actions_per_block, 1025, 1 to 1024",
     "pressure_high, 99999999999, 2147483647",
     "deferral_order, QUEUED, queued nor shared",
+    "in_doubt, ask, report nor redispatch",
     "apply_backoff_gates, yes, true nor false"
   })
   void anErrorNamesTheKeyTheValueAndWhatIsAccepted(String key, String value, String accepted) {

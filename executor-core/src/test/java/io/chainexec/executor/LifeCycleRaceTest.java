@@ -1,12 +1,14 @@
 package io.chainexec.executor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chainexec.action.PendingAction;
 import io.chainexec.chain.ChainRecord;
 import io.chainexec.config.ExecutorConfig;
 import io.chainexec.snapshot.Snapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -79,7 +81,10 @@ class LifeCycleRaceTest {
 
   private static void assertSnapshotsCompleted(Sender sender) {
     for (CompletableFuture<Snapshot> snapshot : sender.snapshots) {
-      assertTrue(snapshot.isDone(), "a snapshot that nobody will ever complete");
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(30),
+          () -> snapshot.handle((answer, failure) -> answer).get(),
+          "a snapshot that nobody will ever complete");
     }
   }
 

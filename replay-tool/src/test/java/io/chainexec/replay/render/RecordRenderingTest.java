@@ -95,6 +95,8 @@ final class RecordRenderingTest {
           new ChainRecord.CarriedGate(DAEMON, 60_000 * MS),
           new ChainRecord.CarriedFailure(1, 7, null, ReasonCode.GATED_FOR, 12, 0, null, 1_015),
           new ChainRecord.CheckpointEnd(21 * MS),
+          new ChainRecord.InDoubt(
+              21 * MS, 8, ActionKind.REDUCE_HEAT, new Action.ReduceHeat(5, 3), 20 * MS, 20 * MS),
           new ChainRecord.Closed(22 * MS, 1_022, 10, COUNTERS, 1));
 
   @Test
