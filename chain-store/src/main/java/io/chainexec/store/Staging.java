@@ -41,7 +41,8 @@ final class Staging {
   private static final int VERSION = 1;
   private static final int HEADER_BYTES = 4096;
   private static final int ATTEMPT_BYTES = 32 * 1024;
-  private static final int SIZE = HEADER_BYTES + ATTEMPT_BYTES + BlockLayout.MAX_BLOCK_BYTES;
+  private static final int BLOCK_AT = HEADER_BYTES + ATTEMPT_BYTES;
+  private static final int SIZE = BLOCK_AT + BlockLayout.MAX_BLOCK_BYTES;
 
   private static final int MAGIC_AT = 0;
   private static final int VERSION_AT = 4;
@@ -64,14 +65,10 @@ final class Staging {
   private final ByteBuffer attempt;
   private final ByteBuffer block;
 
-  private Staging(ByteBuffer mapped) {
-    header = slice(mapped, 0, HEADER_BYTES);
-    attempt = slice(mapped, HEADER_BYTES, ATTEMPT_BYTES);
-    block = slice(mapped, HEADER_BYTES + ATTEMPT_BYTES, BlockLayout.MAX_BLOCK_BYTES);
-  }
-
-  private static ByteBuffer slice(ByteBuffer mapped, int from, int length) {
-    return mapped.slice(from, length).order(ByteOrder.LITTLE_ENDIAN);
+  private Staging(ByteBuffer front, ByteBuffer block) {
+    header = front.slice(0, HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    attempt = front.slice(HEADER_BYTES, ATTEMPT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    this.block = block.order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /**
@@ -87,8 +84,11 @@ final class Staging {
     }
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE);
-      Staging staging = new Staging(mapped);
+      FileChannel.MapMode mode = FileChannel.MapMode.READ_WRITE;
+      MappedByteBuffer front = channel.map(mode, 0, BLOCK_AT);
+      // Mapped by itself, since Chronicle unmaps it when it lets go of it.
+      MappedByteBuffer block = channel.map(mode, BLOCK_AT, BlockLayout.MAX_BLOCK_BYTES);
+      Staging staging = new Staging(front, block);
       staging.requireKnown(file);
       return staging;
     }
@@ -106,7 +106,8 @@ final class Staging {
         // To the end.
       }
     }
-    Staging staging = new Staging(copy.clear());
+    copy.clear();
+    Staging staging = new Staging(copy, copy.slice(BLOCK_AT, BlockLayout.MAX_BLOCK_BYTES));
     return staging.header.getInt(MAGIC_AT) == MAGIC && staging.header.getInt(VERSION_AT) == VERSION
         ? staging
         : null;
@@ -226,7 +227,7 @@ final class Staging {
     return header.getLong(ATTEMPT_TIME_AT);
   }
 
-  /** Where the open block grows. */
+  /** Where the open block grows; gone once Chronicle has let go of it. */
   ByteBuffer block() {
     return block;
   }
