@@ -2,16 +2,15 @@ package io.chainexec.store;
 
 import io.chainexec.action.Action;
 import io.chainexec.action.ActionKind;
-import io.chainexec.action.Daemon;
 import io.chainexec.action.Limits;
 import io.chainexec.action.PendingAction;
 import io.chainexec.chain.ChainAppender;
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.ChainRecord;
-import io.chainexec.chain.Counters;
-import io.chainexec.chain.DeferralCause;
+import io.chainexec.chain.ForwardingSink;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordSink;
+import io.chainexec.chain.RecordType;
 import io.chainexec.config.ExecutorConfig;
 import io.chainexec.store.format.BlockLayout;
 import io.chainexec.store.format.RecordEncoder;
@@ -40,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Used by one thread at a time; that may be another one than opened it.
  */
-public final class ChronicleAppender implements ChainAppender {
+public final class ChronicleAppender extends ForwardingSink implements ChainAppender {
   private static final Logger LOG = LoggerFactory.getLogger(ChronicleAppender.class);
 
   /** Room for two records of one action, with the longest texts and lists that are accepted. */
@@ -332,13 +331,6 @@ public final class ChronicleAppender implements ChainAppender {
     }
   }
 
-  private RecordEncoder open() {
-    if (closed || fatal != null) {
-      requireUsable();
-    }
-    return encoder;
-  }
-
   private static void restoreInterrupt(boolean interrupted) {
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -353,103 +345,35 @@ public final class ChronicleAppender implements ChainAppender {
     staging.publishAttempt(attempt.size(), timeNs);
   }
 
-  /** The records so far outlive the process. */
-  private void stage() {
+  @Override
+  protected RecordSink target() {
+    if (closed || fatal != null) {
+      requireUsable();
+    }
+    return encoder;
+  }
+
+  /** Has the record outlive the process; once an outcome does, its dispatch is not under way. */
+  @Override
+  protected void onTaken(RecordType type) {
     staging.publish(encoder.count(), encoder.size(), session, encoder.baseTimeNs());
+    if (type == RecordType.DISPATCHED || type == RecordType.FAILED) {
+      staging.clearAttempt();
+    }
   }
-
-  /** The same, and no dispatch is under way any more. */
-  private void stageOutcome() {
-    stage();
-    staging.clearAttempt();
-  }
-
-  // Records: each goes into the open block.
 
   @Override
   public void opened(
-      long timeNs, long session, long wallMs, long nextActionId, ExecutorConfig config) {
-    if (session < 0 || session > Limits.MAX_U32) {
-      throw new ChainException("session " + session + " is not an unsigned 32-bit number");
+      long timeNs, long newSession, long wallMs, long nextActionId, ExecutorConfig config) {
+    if (newSession < 0 || newSession > Limits.MAX_U32) {
+      throw new ChainException("session " + newSession + " is not an unsigned 32-bit number");
     }
-    open().opened(timeNs, session, wallMs, nextActionId, config);
-    this.session = (int) session;
-    stage();
+    target().opened(timeNs, newSession, wallMs, nextActionId, config);
+    session = (int) newSession;
+    onTaken(RecordType.OPENED);
   }
 
-  @Override
-  public void closed(
-      long timeNs, long wallMs, long nextActionId, Counters counters, long deferredLeft) {
-    open().closed(timeNs, wallMs, nextActionId, counters, deferredLeft);
-    stage();
-  }
-
-  @Override
-  public void dispatched(
-      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
-    open().dispatched(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
-    stageOutcome();
-  }
-
-  @Override
-  public void failed(
-      long timeNs,
-      long id,
-      ActionKind kind,
-      Action action,
-      long arrivedAtNs,
-      long admittedAtNs,
-      int count,
-      long retryAfterNs,
-      ReasonCode code,
-      long n,
-      long m,
-      String text) {
-    open()
-        .failed(
-            timeNs,
-            id,
-            kind,
-            action,
-            arrivedAtNs,
-            admittedAtNs,
-            count,
-            retryAfterNs,
-            code,
-            n,
-            m,
-            text);
-    stageOutcome();
-  }
-
-  @Override
-  public void gated(
-      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long untilNs) {
-    open().gated(timeNs, id, kind, action, arrivedAtNs, untilNs);
-    stage();
-  }
-
-  @Override
-  public void deferred(
-      long timeNs,
-      long id,
-      ActionKind kind,
-      Action action,
-      long arrivedAtNs,
-      int count,
-      DeferralCause cause,
-      long waitNs) {
-    open().deferred(timeNs, id, kind, action, arrivedAtNs, count, cause, waitNs);
-    stage();
-  }
-
-  @Override
-  public void inDoubt(
-      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
-    open().inDoubt(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
-    stage();
-  }
-
+  /** An action's failure record outlives the process together with its outcome, which follows. */
   @Override
   public void failure(
       long timeNs,
@@ -461,115 +385,9 @@ public final class ChronicleAppender implements ChainAppender {
       long m,
       String text,
       long wallMs) {
-    open().failure(timeNs, seq, sourceId, source, code, n, m, text, wallMs);
+    target().failure(timeNs, seq, sourceId, source, code, n, m, text, wallMs);
     if (sourceId == PendingAction.NO_ID) {
-      stage(); // an action's failure record counts with its outcome, which follows
+      onTaken(RecordType.FAILURE);
     }
-  }
-
-  @Override
-  public void pressure(long timeNs, boolean asserted, int depth) {
-    open().pressure(timeNs, asserted, depth);
-    stage();
-  }
-
-  @Override
-  public void gateSet(long timeNs, Daemon daemon, long untilNs) {
-    open().gateSet(timeNs, daemon, untilNs);
-    stage();
-  }
-
-  @Override
-  public void gateCleared(long timeNs, Daemon daemon) {
-    open().gateCleared(timeNs, daemon);
-    stage();
-  }
-
-  @Override
-  public void refused(long timeNs, long submissions, long commands) {
-    open().refused(timeNs, submissions, commands);
-    stage();
-  }
-
-  @Override
-  public void gap(long timeNs, long lost, long fromNs, long toNs) {
-    open().gap(timeNs, lost, fromNs, toNs);
-    stage();
-  }
-
-  @Override
-  public void checkpointBegin(
-      long timeNs,
-      Counters counters,
-      long nextActionId,
-      long nextFailureSeq,
-      long lastOrder,
-      boolean pressureAsserted,
-      long lastPullNs) {
-    open()
-        .checkpointBegin(
-            timeNs,
-            counters,
-            nextActionId,
-            nextFailureSeq,
-            lastOrder,
-            pressureAsserted,
-            lastPullNs);
-    stage();
-  }
-
-  @Override
-  public void carriedAction(
-      long id,
-      Action action,
-      long arrivedAtNs,
-      int count,
-      DeferralCause cause,
-      long order,
-      long sinceOrder,
-      long deferredAtNs,
-      long dueNs) {
-    open()
-        .carriedAction(
-            id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs);
-    stage();
-  }
-
-  @Override
-  public void carriedWindow(long chain, long admittedAtNs) {
-    open().carriedWindow(chain, admittedAtNs);
-    stage();
-  }
-
-  @Override
-  public void carriedSlot(long admittedAtNs) {
-    open().carriedSlot(admittedAtNs);
-    stage();
-  }
-
-  @Override
-  public void carriedGate(Daemon daemon, long untilNs) {
-    open().carriedGate(daemon, untilNs);
-    stage();
-  }
-
-  @Override
-  public void carriedFailure(
-      long seq,
-      long sourceId,
-      String source,
-      ReasonCode code,
-      long n,
-      long m,
-      String text,
-      long wallMs) {
-    open().carriedFailure(seq, sourceId, source, code, n, m, text, wallMs);
-    stage();
-  }
-
-  @Override
-  public void checkpointEnd(long timeNs) {
-    open().checkpointEnd(timeNs);
-    stage();
   }
 }

@@ -32,7 +32,9 @@ public final class Gate {
 
   private static final int SWEEP_MIN = 64;
 
-  private final Long2LongHashMap windows = new Long2LongHashMap(NEVER);
+  /** Sparse, since every pull and drop probes, puts and removes: LoopBenchmark's windows. */
+  private final Long2LongHashMap windows = new Long2LongHashMap(64, 0.35f, NEVER);
+
   private final LongRing windowChains = new LongRing();
   private final LongRing windowAnchors = new LongRing();
   private final LongRing drainSlots = new LongRing();

@@ -81,8 +81,9 @@ final class ActionInHand implements Attempt {
     return admittedAtNs;
   }
 
+  /** For the log: nothing that a caller wrote, which could hold control sequences. */
   @Override
   public String toString() {
-    return Long.toUnsignedString(id) + " " + action;
+    return Long.toUnsignedString(id) + " " + kind.wireName();
   }
 }

@@ -1,6 +1,8 @@
 package io.chainexec.snapshot;
 
 import io.chainexec.chain.ReasonCode;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,8 +10,8 @@ import java.util.List;
  * The latest failure records, in a ring of reused slots: adding allocates nothing and never waits.
  *
  * <p>Written by one thread; {@link #list()} may be called from any. Each slot is guarded by its own
- * sequence lock: a reader that meets a slot being overwritten leaves it out, which is the record
- * that the ring is just about to forget.
+ * sequence lock: a reader that meets a slot being overwritten leaves it out. Read during a burst of
+ * failures, the list may therefore miss some, but never shows half of one.
  */
 final class RecentFailures {
   private volatile Slot[] slots;
@@ -70,16 +72,28 @@ final class RecentFailures {
     return fresh;
   }
 
-  /** Volatile fields: failures are rare, and a reader must not see half of one. */
+  /** Guarded by {@code seq}, which is 0 while the rest is being written. */
   private static final class Slot {
-    private volatile long seq;
-    private volatile long sourceId;
-    private volatile String source;
-    private volatile ReasonCode code;
-    private volatile long n;
-    private volatile long m;
-    private volatile String text;
-    private volatile long wallMs;
+    private static final VarHandle SEQ;
+
+    static {
+      try {
+        SEQ = MethodHandles.lookup().findVarHandle(Slot.class, "seq", long.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    @SuppressWarnings("unused") // by the handle
+    private long seq;
+
+    private long sourceId;
+    private String source;
+    private ReasonCode code;
+    private long n;
+    private long m;
+    private String text;
+    private long wallMs;
 
     void set(
         long newSeq,
@@ -90,7 +104,8 @@ final class RecentFailures {
         long newM,
         String newText,
         long newWallMs) {
-      seq = 0;
+      SEQ.setOpaque(this, 0L);
+      VarHandle.storeStoreFence();
       sourceId = newSourceId;
       source = newSource;
       code = newCode;
@@ -98,17 +113,18 @@ final class RecentFailures {
       m = newM;
       text = newText;
       wallMs = newWallMs;
-      seq = newSeq;
+      SEQ.setRelease(this, newSeq);
     }
 
     /** The record, or null if there is none or it is being written. */
     FailureRecord read() {
-      long before = seq;
+      long before = (long) SEQ.getAcquire(this);
       if (before == 0) {
         return null;
       }
       FailureRecord record = new FailureRecord(before, sourceId, source, code, n, m, text, wallMs);
-      return seq == before ? record : null;
+      VarHandle.loadLoadFence();
+      return (long) SEQ.getOpaque(this) == before ? record : null;
     }
   }
 }

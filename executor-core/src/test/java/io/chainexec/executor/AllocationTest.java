@@ -67,12 +67,13 @@ class AllocationTest {
     assertNothing(allocated(executor(), actions, restMs));
   }
 
-  /** Nothing for any action; a batch or two may bear what the JVM does once for itself. */
+  /**
+   * Nothing for any action. What is allocated for each of them, or for one in so many, would show
+   * in every batch; what the JVM allocates for itself, now and then, shows in a few.
+   */
   private static void assertNothing(long[] bytes) {
     long batchesWithout = Arrays.stream(bytes).filter(b -> b == 0).count();
-    String all = Arrays.toString(bytes);
-    assertTrue(batchesWithout >= MEASURED - 2, all);
-    assertTrue(Arrays.stream(bytes).sum() < MEASURED * BATCH, all);
+    assertTrue(batchesWithout > MEASURED / 2, Arrays.toString(bytes));
   }
 
   @Test

@@ -1,0 +1,222 @@
+package io.chainexec.chain;
+
+import io.chainexec.action.Action;
+import io.chainexec.action.ActionKind;
+import io.chainexec.action.Daemon;
+import io.chainexec.config.ExecutorConfig;
+
+/**
+ * A sink that hands each record on to another one, and learns when it was taken. As thread-safe as
+ * what is built on it.
+ */
+public abstract class ForwardingSink implements RecordSink {
+  /** For those that hand records on. */
+  protected ForwardingSink() {}
+
+  /** Where the next record goes; may throw if there is nowhere it can go. */
+  protected abstract RecordSink target();
+
+  /** A record of that type was handed on, and nothing was thrown. */
+  protected abstract void onTaken(RecordType type);
+
+  @Override
+  public void opened(
+      long timeNs, long session, long wallMs, long nextActionId, ExecutorConfig config) {
+    target().opened(timeNs, session, wallMs, nextActionId, config);
+    onTaken(RecordType.OPENED);
+  }
+
+  @Override
+  public void closed(
+      long timeNs, long wallMs, long nextActionId, Counters counters, long deferredLeft) {
+    target().closed(timeNs, wallMs, nextActionId, counters, deferredLeft);
+    onTaken(RecordType.CLOSED);
+  }
+
+  @Override
+  public void dispatched(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+    target().dispatched(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
+    onTaken(RecordType.DISPATCHED);
+  }
+
+  @Override
+  public void failed(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      long admittedAtNs,
+      int count,
+      long retryAfterNs,
+      ReasonCode code,
+      long n,
+      long m,
+      String text) {
+    target()
+        .failed(
+            timeNs,
+            id,
+            kind,
+            action,
+            arrivedAtNs,
+            admittedAtNs,
+            count,
+            retryAfterNs,
+            code,
+            n,
+            m,
+            text);
+    onTaken(RecordType.FAILED);
+  }
+
+  @Override
+  public void gated(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long untilNs) {
+    target().gated(timeNs, id, kind, action, arrivedAtNs, untilNs);
+    onTaken(RecordType.GATED);
+  }
+
+  @Override
+  public void deferred(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      int count,
+      DeferralCause cause,
+      long waitNs) {
+    target().deferred(timeNs, id, kind, action, arrivedAtNs, count, cause, waitNs);
+    onTaken(RecordType.DEFERRED);
+  }
+
+  @Override
+  public void inDoubt(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+    target().inDoubt(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
+    onTaken(RecordType.IN_DOUBT);
+  }
+
+  @Override
+  public void failure(
+      long timeNs,
+      long seq,
+      long sourceId,
+      String source,
+      ReasonCode code,
+      long n,
+      long m,
+      String text,
+      long wallMs) {
+    target().failure(timeNs, seq, sourceId, source, code, n, m, text, wallMs);
+    onTaken(RecordType.FAILURE);
+  }
+
+  @Override
+  public void pressure(long timeNs, boolean asserted, int depth) {
+    target().pressure(timeNs, asserted, depth);
+    onTaken(RecordType.PRESSURE);
+  }
+
+  @Override
+  public void gateSet(long timeNs, Daemon daemon, long untilNs) {
+    target().gateSet(timeNs, daemon, untilNs);
+    onTaken(RecordType.GATE_SET);
+  }
+
+  @Override
+  public void gateCleared(long timeNs, Daemon daemon) {
+    target().gateCleared(timeNs, daemon);
+    onTaken(RecordType.GATE_CLEARED);
+  }
+
+  @Override
+  public void refused(long timeNs, long submissions, long commands) {
+    target().refused(timeNs, submissions, commands);
+    onTaken(RecordType.REFUSED);
+  }
+
+  @Override
+  public void gap(long timeNs, long lost, long fromNs, long toNs) {
+    target().gap(timeNs, lost, fromNs, toNs);
+    onTaken(RecordType.GAP);
+  }
+
+  @Override
+  public void checkpointBegin(
+      long timeNs,
+      Counters counters,
+      long nextActionId,
+      long nextFailureSeq,
+      long lastOrder,
+      boolean pressureAsserted,
+      long lastPullNs) {
+    target()
+        .checkpointBegin(
+            timeNs,
+            counters,
+            nextActionId,
+            nextFailureSeq,
+            lastOrder,
+            pressureAsserted,
+            lastPullNs);
+    onTaken(RecordType.CHECKPOINT_BEGIN);
+  }
+
+  @Override
+  public void carriedAction(
+      long id,
+      Action action,
+      long arrivedAtNs,
+      int count,
+      DeferralCause cause,
+      long order,
+      long sinceOrder,
+      long deferredAtNs,
+      long dueNs) {
+    target()
+        .carriedAction(
+            id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs);
+    onTaken(RecordType.CARRIED_ACTION);
+  }
+
+  @Override
+  public void carriedWindow(long chain, long admittedAtNs) {
+    target().carriedWindow(chain, admittedAtNs);
+    onTaken(RecordType.CARRIED_WINDOW);
+  }
+
+  @Override
+  public void carriedSlot(long admittedAtNs) {
+    target().carriedSlot(admittedAtNs);
+    onTaken(RecordType.CARRIED_SLOT);
+  }
+
+  @Override
+  public void carriedGate(Daemon daemon, long untilNs) {
+    target().carriedGate(daemon, untilNs);
+    onTaken(RecordType.CARRIED_GATE);
+  }
+
+  @Override
+  public void carriedFailure(
+      long seq,
+      long sourceId,
+      String source,
+      ReasonCode code,
+      long n,
+      long m,
+      String text,
+      long wallMs) {
+    target().carriedFailure(seq, sourceId, source, code, n, m, text, wallMs);
+    onTaken(RecordType.CARRIED_FAILURE);
+  }
+
+  @Override
+  public void checkpointEnd(long timeNs) {
+    target().checkpointEnd(timeNs);
+    onTaken(RecordType.CHECKPOINT_END);
+  }
+}
