@@ -77,9 +77,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     attempt = new RecordEncoder(staging.attempt(), config.softwareVersion());
     encoder.lastTimeNs(tail.timeNs());
     continueFrom(tail);
-    if (staging.isOf(chainId)) {
-      recoverStaged();
-    }
+    resume();
     staging.begin(chainId);
     staging.beginBlock(nextSequence, lastCrc);
   }
@@ -91,6 +89,28 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     }
     long staged = staging.chainId();
     return staged != 0 && staging.isOf(staged) ? staged : config.newChainId();
+  }
+
+  /** Goes on from what the process before this one has left, or closes what is open by now. */
+  private void resume() {
+    boolean resumed = false;
+    try {
+      if (staging.isOf(chainId)) {
+        recoverStaged();
+      } else if (staging.count() > 0 || staging.attemptEnd() > 0) {
+        LOG.warn(
+            "{}: {} staged records are void, since the machine was booted after them, or they are"
+                + " of another chain",
+            directory,
+            staging.count());
+      }
+      resumed = true;
+    } finally {
+      if (!resumed) {
+        log.close();
+        block.close();
+      }
+    }
   }
 
   /** Appends what the process before this one had staged and not committed when it was killed. */
