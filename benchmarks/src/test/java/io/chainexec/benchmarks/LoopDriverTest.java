@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chainexec.chain.ChainAppender;
+import io.chainexec.chain.Losses;
 import io.chainexec.chain.NoOpAppender;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,7 @@ class LoopDriverTest {
                 switch (method.getName()) {
                   case "full" -> false;
                   case "nextSequence" -> 0L;
+                  case "lossesBefore" -> Losses.NONE;
                   default -> null;
                 });
   }

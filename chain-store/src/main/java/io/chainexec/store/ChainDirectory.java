@@ -92,6 +92,7 @@ final class ChainDirectory {
   }
 
   private static boolean isChainFile(Path file) {
-    return file.getFileName().toString().endsWith(CHAIN_FILE_SUFFIX);
+    // Nothing but a file: opening a pipe would wait.
+    return file.getFileName().toString().endsWith(CHAIN_FILE_SUFFIX) && Files.isRegularFile(file);
   }
 }

@@ -105,7 +105,8 @@ public final class ChainVerifier {
           return;
         }
         if (staging.count() > 0 && staging.firstSequence() == reader.nextSequence()) {
-          notes.add(staging.count() + " more records are staged; the next writer appends them");
+          notes.add(
+              "staged, to be appended by the next writer: " + staging.count() + " more records");
         }
         if (staging.attemptEnd() > 0) {
           notes.add("an action was being dispatched; the next writer says which");

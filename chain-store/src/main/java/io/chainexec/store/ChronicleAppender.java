@@ -8,6 +8,7 @@ import io.chainexec.chain.ChainAppender;
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.ForwardingSink;
+import io.chainexec.chain.Losses;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.chain.RecordType;
@@ -61,6 +62,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   private boolean inDoubt;
   private boolean closed;
   private Throwable fatal;
+  private Losses lossesBefore = Losses.NONE;
 
   private ChronicleAppender(Path directory, StoreConfig config, WallClock clock, WriterLock lock)
       throws IOException {
@@ -77,7 +79,10 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     attempt = new RecordEncoder(staging.attempt(), config.softwareVersion());
     encoder.lastTimeNs(tail.timeNs());
     continueFrom(tail);
-    resume();
+    resume(tail);
+    if (lossesBefore.records() == 0) {
+      staging.losses(Losses.NONE); // those of another boot or chain
+    }
     staging.begin(chainId);
     staging.beginBlock(nextSequence, lastCrc);
   }
@@ -88,15 +93,16 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       return tail.chainId();
     }
     long staged = staging.chainId();
-    return staged != 0 && staging.isOf(staged) ? staged : config.newChainId();
+    return staging.count() > 0 && staging.isOf(staged) ? staged : config.newChainId();
   }
 
   /** Goes on from what the process before this one has left, or closes what is open by now. */
-  private void resume() {
+  private void resume(Tail tail) {
     boolean resumed = false;
     try {
       if (staging.isOf(chainId)) {
-        recoverStaged();
+        lossesBefore = staging.losses();
+        recoverStaged(tail);
       } else if (staging.count() > 0 || staging.attemptEnd() > 0) {
         LOG.warn(
             "{}: {} staged records are void, since the machine was booted after them, or they are"
@@ -114,7 +120,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   }
 
   /** Appends what the process before this one had staged and not committed when it was killed. */
-  private void recoverStaged() {
+  private void recoverStaged(Tail tail) {
     StagedRecovery recovery = new StagedRecovery(directory, staging);
     session = staging.session();
     if (recovery.hasRecords(nextSequence)) {
@@ -124,7 +130,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       nextSequence += staging.count();
       lastCrc = crc;
     }
-    ChainRecord.InDoubt doubted = recovery.attempt();
+    ChainRecord.InDoubt doubted = recovery.attempt(tail.timeNs());
     if (doubted != null) {
       staging.beginBlock(nextSequence, lastCrc);
       doubted.sendTo(encoder);
@@ -227,6 +233,8 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
         nextSequence += count;
         lastCrc = crc;
       }
+    } catch (InternalError e) {
+      throw closeForGood(e);
     } finally {
       forgetOpenBlock();
     }
@@ -278,6 +286,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       Tail tail = Tail.read(directory);
       log = ChronicleLog.open(directory, clock, tail.marked());
       continueFrom(tail);
+      staging.beginBlock(nextSequence, lastCrc);
       inDoubt = false;
     } catch (IOException | RuntimeException e) {
       throw new ChainException("the end of the chain in " + directory + " is unknown: " + e, e);
@@ -296,7 +305,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     }
   }
 
-  private ChainException closeForGood(Error cause) {
+  private ChainException closeForGood(Throwable cause) {
     fatal = cause;
     LOG.error("the chain in {} is closed, since its memory cannot be trusted", directory, cause);
     return fatalException();
@@ -359,6 +368,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
 
   @Override
   public void attempting(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs) {
+    requireUsable();
     staging.clearAttempt();
     attempt.reset();
     attempt.inDoubt(timeNs, id, kind, action, arrivedAtNs, timeNs);
@@ -366,9 +376,32 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   }
 
   @Override
+  public void attemptEnded() {
+    staging.clearAttempt();
+  }
+
+  @Override
+  public void noteLosses(Losses losses) {
+    staging.losses(losses);
+  }
+
+  @Override
+  public Losses lossesBefore() {
+    return lossesBefore;
+  }
+
+  @Override
+  public void memoryFailed(Throwable cause) {
+    if (fatal == null && !closed) {
+      closeForGood(cause);
+    }
+  }
+
+  @Override
   protected RecordSink target() {
-    if (closed || fatal != null) {
+    if (closed || fatal != null || inDoubt) {
       requireUsable();
+      settle();
     }
     return encoder;
   }
@@ -406,7 +439,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       String text,
       long wallMs) {
     target().failure(timeNs, seq, sourceId, source, code, n, m, text, wallMs);
-    if (sourceId == PendingAction.NO_ID) {
+    if (sourceId == PendingAction.NO_ID || code == ReasonCode.ID_NOT_INCREASING) {
       onTaken(RecordType.FAILURE);
     }
   }

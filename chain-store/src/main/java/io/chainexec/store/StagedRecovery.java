@@ -44,8 +44,8 @@ final class StagedRecovery {
   boolean hasRecords(long nextSequence) {
     int count = staging.count();
     long first = staging.firstSequence();
-    if (count == 0 || first + count == nextSequence) {
-      return false; // nothing staged, or committed a moment before the end
+    if (count == 0 || first + count <= nextSequence) {
+      return false; // nothing staged, or on the chain already
     }
     if (first != nextSequence) {
       throw new ChainException(
@@ -89,7 +89,7 @@ final class StagedRecovery {
   /**
    * The dispatch that was under way, if there was one and no staged record says what came of it.
    */
-  ChainRecord.InDoubt attempt() {
+  ChainRecord.InDoubt attempt(long chainTimeNs) {
     int end = staging.attemptEnd();
     if (end == 0) {
       return null;
@@ -104,7 +104,7 @@ final class StagedRecovery {
     if (!(records.get(0) instanceof ChainRecord.InDoubt doubted)) {
       throw damaged("an attempt of type " + records.get(0).type(), null);
     }
-    return hasOutcome(doubted) ? null : afterStaged(doubted);
+    return hasOutcome(doubted) ? null : after(chainTimeNs, doubted);
   }
 
   private boolean hasOutcome(ChainRecord.InDoubt doubted) {
@@ -116,13 +116,14 @@ final class StagedRecovery {
     return outcomes.found;
   }
 
-  /** The record, not older than what was staged before it. */
-  private ChainRecord.InDoubt afterStaged(ChainRecord.InDoubt d) {
+  /** The record, not older than what lies before it on the chain and in the staging file. */
+  private ChainRecord.InDoubt after(long chainTimeNs, ChainRecord.InDoubt d) {
     LOG.warn(
         "{}: the process ended while action {} was being dispatched; it is in doubt",
         directory,
         Long.toUnsignedString(d.id()));
-    long timeNs = staging.count() == 0 ? d.timeNs() : Math.max(d.timeNs(), lastTimeNs());
+    long beforeNs = staging.count() == 0 ? chainTimeNs : Math.max(chainTimeNs, lastTimeNs());
+    long timeNs = Math.max(d.timeNs(), beforeNs);
     return new ChainRecord.InDoubt(
         timeNs, d.id(), d.kind(), d.action(), d.arrivedAtNs(), d.admittedAtNs());
   }

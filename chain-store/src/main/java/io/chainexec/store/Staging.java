@@ -1,6 +1,7 @@
 package io.chainexec.store;
 
 import io.chainexec.chain.ChainException;
+import io.chainexec.chain.Losses;
 import io.chainexec.store.format.BlockLayout;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -30,6 +31,8 @@ import java.util.UUID;
  *   | count  | end    | attempt end      | first sequence  | base time      |
  *   64       68       72                 80
  *   | session| link   | attempt's time   |
+ *   80                88                 96                104            112
+ *   | lost records    | from             | to              | next id        |
  *   4096: the attempt, one record behind room for a header
  *   4096 + 32 KiB: the open block
  * </pre>
@@ -55,6 +58,7 @@ final class Staging {
   private static final int SESSION_AT = 64;
   private static final int LINK_AT = 68;
   private static final int ATTEMPT_TIME_AT = 72;
+  private static final int LOSSES_AT = 80;
 
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
   private static final UUID NO_BOOT_ID = new UUID(0, 0);
@@ -126,7 +130,11 @@ final class Staging {
   private void requireKnown(Path file) {
     int magic = header.getInt(MAGIC_AT);
     int version = header.getInt(VERSION_AT);
-    if (magic != 0 && (magic != MAGIC || version != VERSION)) {
+    if (magic != 0 && magic != MAGIC) {
+      throw new ChainException(
+          file + " is damaged; move it away to go on without the records that it may hold");
+    }
+    if (magic == MAGIC && version != VERSION) {
       throw new ChainException(
           file
               + " is of version "
@@ -185,6 +193,24 @@ final class Staging {
   /** No dispatch is under way. */
   void clearAttempt() {
     LONGS.setRelease(header, ATTEMPT_END_AT, 0L);
+  }
+
+  /** Keeps what is lost and not declared, until it is replaced. */
+  void losses(Losses losses) {
+    LONGS.setRelease(header, LOSSES_AT, 0L);
+    header.putLong(LOSSES_AT + 8, losses.fromNs());
+    header.putLong(LOSSES_AT + 16, losses.toNs());
+    header.putLong(LOSSES_AT + 24, losses.nextActionId());
+    LONGS.setRelease(header, LOSSES_AT, losses.records());
+  }
+
+  /** What is lost and not declared. */
+  Losses losses() {
+    return new Losses(
+        header.getLong(LOSSES_AT),
+        header.getLong(LOSSES_AT + 8),
+        header.getLong(LOSSES_AT + 16),
+        header.getLong(LOSSES_AT + 24));
   }
 
   /** How many records are staged. */

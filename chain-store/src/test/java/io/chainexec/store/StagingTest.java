@@ -1,6 +1,7 @@
 package io.chainexec.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import io.chainexec.action.PendingAction;
 import io.chainexec.chain.ChainAppenderContract;
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.ChainRecord;
+import io.chainexec.chain.Losses;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordCollector;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,6 +166,75 @@ final class StagingTest {
     Files.delete(copy.resolve(ChainDirectory.METADATA_FILE));
     ChainException e = assertThrows(ChainException.class, () -> ChronicleAppender.open(copy));
     assertTrue(e.getMessage().contains("its end is missing"), e.getMessage());
+  }
+
+  @Test
+  void stagedRecordsThatTheChainHoldsAlreadyAreVoid() throws IOException {
+    dispatched(1, 100);
+    Path older = copy();
+    dispatched(2, 200);
+    appender.commit();
+    Path copy = copy();
+    Files.copy(
+        older.resolve(ChainDirectory.STAGING_FILE),
+        copy.resolve(ChainDirectory.STAGING_FILE),
+        StandardCopyOption.REPLACE_EXISTING);
+    ChronicleAppender.open(copy).close();
+    assertEquals(2, read(copy).size());
+  }
+
+  @Test
+  void aChainBegunAnewGetsAnIdOfItsOwn() throws IOException {
+    dispatched(1, 100);
+    appender.commit();
+    long id = appender.chainId();
+    appender.close();
+    Files.delete(Chains.onlyFile(directory));
+    Files.delete(directory.resolve(ChainDirectory.METADATA_FILE));
+    appender = ChronicleAppender.open(directory);
+    assertNotEquals(id, appender.chainId());
+  }
+
+  @Test
+  void aClosedAppenderTouchesNothingAnyMore() {
+    appender.close();
+    assertThrows(ChainException.class, () -> dispatched(1, 100));
+    assertThrows(ChainException.class, () -> appender.attempting(200, 2, PULL.kind(), PULL, 150));
+  }
+
+  @Test
+  void anAttemptIsInDoubtOnlyOnce() throws IOException {
+    dispatched(1, 100);
+    appender.attempting(200, 2, PULL.kind(), PULL, 150);
+    Path copy = copy();
+    ChronicleAppender.open(copy).close();
+    ChronicleAppender.open(copy).close();
+    assertEquals(2, read(copy).size());
+  }
+
+  @Test
+  void undeclaredLossesOutliveAKillAndAClose() throws IOException {
+    dispatched(1, 100);
+    appender.commit();
+    Losses losses = new Losses(5, 110, 150, 77);
+    appender.noteLosses(losses);
+    try (ChronicleAppender reopened = ChronicleAppender.open(copy())) {
+      assertEquals(losses, reopened.lossesBefore());
+    }
+    appender.close();
+    appender = ChronicleAppender.open(directory);
+    assertEquals(losses, appender.lossesBefore());
+    appender.noteLosses(Losses.NONE);
+    appender.close();
+    appender = ChronicleAppender.open(directory);
+    assertEquals(Losses.NONE, appender.lossesBefore());
+  }
+
+  @Test
+  void memoryThatFailedElsewhereClosesTheChain() {
+    appender.memoryFailed(new InternalError("a fault in a mapped page"));
+    ChainException e = assertThrows(ChainException.class, () -> dispatched(1, 100));
+    assertTrue(e.getMessage().contains("open and verify it again"), e.getMessage());
   }
 
   @Test

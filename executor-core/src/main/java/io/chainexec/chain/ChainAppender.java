@@ -28,6 +28,30 @@ public interface ChainAppender extends RecordSink, AutoCloseable {
   default void attempting(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs) {}
 
   /**
+   * Says that no dispatch is under way, although the outcome of the last one was not appended: it
+   * is lost, and declared as such.
+   */
+  default void attemptEnded() {}
+
+  /**
+   * Notes what is lost and not declared, so that the next session can declare it if this one ends
+   * before. A chain that outlives its process keeps the note until it is replaced; any other
+   * ignores it.
+   */
+  default void noteLosses(Losses losses) {}
+
+  /** What the session before this one noted as lost and did not declare. */
+  default Losses lossesBefore() {
+    return Losses.NONE;
+  }
+
+  /**
+   * Says that an {@link InternalError} surfaced outside of the chain, which is how mapped memory
+   * that has gone shows itself. A chain in mapped memory closes for good.
+   */
+  default void memoryFailed(Throwable cause) {}
+
+  /**
    * Hands every committed record to the sink, oldest first. Called once, before the first record.
    *
    * @throws ChainException if the chain cannot be read, or holds what a fold must understand and

@@ -7,6 +7,7 @@ import io.chainexec.action.PendingAction;
 import io.chainexec.chain.ChainAppender;
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.Counters;
+import io.chainexec.chain.Losses;
 import io.chainexec.config.ExecutorConfig;
 import io.chainexec.snapshot.FailureRecord;
 import io.chainexec.snapshot.LiveState;
@@ -66,15 +67,24 @@ public final class ActionExecutor implements AutoCloseable {
     time =
         fresh
             ? ChainTime.fresh(builder.clock)
-            : ChainTime.after(
-                builder.clock, state.lastTimeNs(), state.wallMsAt(state.lastTimeNs()));
+            : ChainTime.after(builder.clock, state.lastTimeNs(), state.lastWallMs());
     session = state.session() + 1;
-    firstActionId = state.nextActionId() + (state.open() ? idsThatMayBeOut(state.config()) : 0);
+    firstActionId = firstActionId(state, chain.lossesBefore());
     intake = new Intake(config.queueCapacity(), config.controlCapacity());
     loop =
         new ExecutionLoop(
             config, builder.dispatcher, intake, state, new Journal(chain, state), time);
     deferredCount = state.deferredCount();
+  }
+
+  /** Above every id that may have been handed out; saturates at the end of all ids. */
+  private static long firstActionId(LiveState state, Losses before) {
+    long next =
+        Long.compareUnsigned(before.nextActionId(), state.nextActionId()) > 0
+            ? before.nextActionId()
+            : state.nextActionId();
+    long first = next + (state.open() ? idsThatMayBeOut(state.config()) : 0);
+    return Long.compareUnsigned(first, next) < 0 ? PendingAction.NO_NEXT_ID : first;
   }
 
   /** Ids that a session without a clean end may have handed out and left no record of. */

@@ -41,7 +41,7 @@ final class ExecutionLoop {
 
   private long nowNs;
   private boolean nowIsFresh;
-  private long nextTickNs = Long.MIN_VALUE;
+  private long nextTickNs;
   private int actionsInBlock;
   private long recordedRefusedActions;
   private long recordedRefusedCommands;
@@ -122,6 +122,7 @@ final class ExecutionLoop {
       drain();
     } catch (Throwable t) {
       leaveNoSnapshotOpen(t);
+      journal.close();
       throw t;
     } finally {
       intake.end();
@@ -190,10 +191,18 @@ final class ExecutionLoop {
       journal.gateCleared(nowNs, clear.daemon());
     } else if (command instanceof Command.TakeSnapshot take) {
       commit();
-      Snapshot snapshot = state.snapshot(journal.lastSequence());
-      take.answer().completeAsync(() -> snapshot); // what follows on it is not the loop's to run
+      answer(take);
     }
     endGroup();
+  }
+
+  private void answer(Command.TakeSnapshot take) {
+    try {
+      Snapshot snapshot = state.snapshot(journal.lastSequence());
+      take.answer().completeAsync(() -> snapshot); // what follows on it is not the loop's to run
+    } catch (Throwable t) {
+      take.answer().completeExceptionally(t);
+    }
   }
 
   private int handleDue() {
@@ -287,10 +296,25 @@ final class ExecutionLoop {
       }
       return result;
     } catch (Throwable t) {
-      LOG.error("the dispatcher threw on action {}", inHand, t);
+      logThrown("on action " + inHand, t);
+      if (t instanceof InternalError) {
+        journal.memoryFailed(t); // mapped memory may be gone, and it surfaces where it likes
+      }
       return null;
     } finally {
       Thread.interrupted(); // a dispatcher must not leave the loop's thread interrupted
+    }
+  }
+
+  /** Logs what user code threw, whose own methods may throw as well. */
+  private static void logThrown(String when, Throwable thrown) {
+    try {
+      LOG.error("the dispatcher threw {}", when, thrown);
+    } catch (Throwable t) {
+      LOG.error(
+          "the dispatcher threw {}: a {}, which cannot be printed",
+          when,
+          thrown.getClass().getName());
     }
   }
 
@@ -388,7 +412,7 @@ final class ExecutionLoop {
     try {
       dispatcher.onPressure(asserted, depth);
     } catch (Throwable t) {
-      LOG.error("the dispatcher threw when told that pressure was {}", asserted, t);
+      logThrown("when told that pressure was " + (asserted ? "asserted" : "released"), t);
     } finally {
       Thread.interrupted();
     }

@@ -92,11 +92,12 @@ final class Intake {
   }
 
   PendingAction pollAction() {
-    return actions.poll();
+    // Where a submitter was stopped half-way, relaxed polling does not wait for it.
+    return closed ? actions.poll() : actions.relaxedPoll();
   }
 
   Command pollCommand() {
-    return commands.poll();
+    return closed ? commands.poll() : commands.relaxedPoll();
   }
 
   int queuedActions() {

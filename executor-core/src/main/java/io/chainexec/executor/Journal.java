@@ -9,6 +9,7 @@ import io.chainexec.chain.ChainAppender;
 import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.Counters;
 import io.chainexec.chain.DeferralCause;
+import io.chainexec.chain.Losses;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordType;
 import io.chainexec.config.ExecutorConfig;
@@ -41,6 +42,10 @@ final class Journal {
 
   private long undeclaredFromNs;
   private long undeclaredToNs;
+
+  /** Above the ids that were handed out meanwhile. */
+  private long undeclaredNextId;
+
   private boolean burstLogged;
 
   /** Whether declaring may work: it has not failed since the last idle tick. */
@@ -52,9 +57,23 @@ final class Journal {
   /** The sequence that the session's record gets; it is on the chain once the chain is longer. */
   private long sessionSequence;
 
+  /** Whether a dispatch is under way whose outcome was not handed over yet. */
+  private boolean dispatching;
+
+  /** A journal that begins with what the session before lost and did not declare. */
   Journal(ChainAppender appender, LiveState state) {
     this.appender = appender;
     this.state = state;
+    Losses before = appender.lossesBefore();
+    if (before.records() > 0) {
+      undeclaredNextId = before.nextActionId();
+      lose(before.records(), before.fromNs(), before.toNs());
+    }
+  }
+
+  /** The chain's memory may be gone. */
+  void memoryFailed(Throwable cause) {
+    appender.memoryFailed(cause);
   }
 
   void opened(long timeNs, long number, long wallMs, long nextActionId, ExecutorConfig config) {
@@ -95,11 +114,13 @@ final class Journal {
     } else {
       lostToo(timeNs);
     }
+    dispatching = false;
     state.dispatched(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
   }
 
   /** Notes that an action is about to be dispatched; a chain that cannot loses no record by it. */
   void attempting(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs) {
+    dispatching = true;
     try {
       appender.attempting(timeNs, id, kind, action, arrivedAtNs);
     } catch (Throwable t) {
@@ -142,6 +163,7 @@ final class Journal {
     } else {
       lostToo(timeNs);
     }
+    dispatching = false;
     state.failed(
         timeNs, id, kind, action, arrivedAtNs, admittedAtNs, count, retryAfterNs, code, n, m, text);
   }
@@ -339,6 +361,10 @@ final class Journal {
       return false;
     }
     state.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
+    appender.noteLosses(Losses.NONE);
+    if (!dispatching) {
+      appender.attemptEnded();
+    }
     undeclared = 0;
     burstLogged = false;
     LOG.warn("the chain can be appended to again; {} lost records are declared on it", lost);
@@ -373,6 +399,20 @@ final class Journal {
     undeclaredToNs = undeclared == 0 ? toNs : Math.max(undeclaredToNs, toNs);
     undeclared += records;
     state.countAppendFailures(records);
+    note();
+  }
+
+  /** One id further, since the record in hand is applied only after it was lost. */
+  private void note() {
+    try {
+      long nextId = state.nextActionId() + 1;
+      undeclaredNextId =
+          Long.compareUnsigned(nextId, undeclaredNextId) > 0 ? nextId : undeclaredNextId;
+      appender.noteLosses(
+          new Losses(undeclared, undeclaredFromNs, undeclaredToNs, undeclaredNextId));
+    } catch (Throwable t) {
+      LOG.debug("a loss could not be noted", t);
+    }
   }
 
   private void logBurst(String what, Throwable cause) {

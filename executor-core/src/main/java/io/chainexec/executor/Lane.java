@@ -46,7 +46,7 @@ final class Lane extends TimerHeap.Timer {
   void add(Place place, long rank) {
     place.lane = this;
     place.rank = rank;
-    Place before = last;
+    Place before = first != null && rank < first.rank ? null : last;
     while (before != null && before.rank > rank) {
       before = before.before;
     }

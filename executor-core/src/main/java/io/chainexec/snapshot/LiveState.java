@@ -66,6 +66,11 @@ public final class LiveState implements RecordSink {
   private long openedAtNs;
   private long openedWallMs;
   private long lastTimeNs;
+
+  /** The latest pair of chain time and wall time; the wall clock may step within a session. */
+  private long wallKnownAtNs;
+
+  private long knownWallMs;
   private long nextActionId = 1;
   private long nextFailureSeq = 1;
   private long lastOrder;
@@ -93,6 +98,7 @@ public final class LiveState implements RecordSink {
     open = true;
     openedAtNs = timeNs;
     openedWallMs = wallMs;
+    knowWall(timeNs, wallMs);
     nextActionId = newNextActionId;
     config = newConfig;
     gate.configure(newConfig);
@@ -105,6 +111,7 @@ public final class LiveState implements RecordSink {
   public void closed(
       long timeNs, long wallMs, long newNextActionId, Counters atClose, long deferredLeft) {
     lastTimeNs = timeNs;
+    knowWall(timeNs, wallMs);
     open = false;
     nextActionId = newNextActionId;
   }
@@ -202,19 +209,22 @@ public final class LiveState implements RecordSink {
   public void inDoubt(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
     advance(timeNs, id);
+    InDoubtAction before = inDoubt.get(id);
     Deferral deferral = deferrals.get(id);
-    boolean waited = action == null && deferral != null;
-    Action whole = waited ? deferral.action() : action;
-    reserve(kind, whole, admittedAtNs);
-    inDoubt.put(
-        id,
-        new InDoubtAction(
-            id,
-            kind,
-            whole,
-            waited ? deferral.arrivedAtNs() : arrivedAtNs,
-            admittedAtNs,
-            waited ? deferral.count() : 0));
+    InDoubtAction doubted;
+    if (before != null) { // killed again while it was dispatched again
+      doubted =
+          new InDoubtAction(
+              id, kind, before.action(), before.arrivedAtNs(), admittedAtNs, before.count());
+    } else if (deferral != null) {
+      doubted =
+          new InDoubtAction(
+              id, kind, deferral.action(), deferral.arrivedAtNs(), admittedAtNs, deferral.count());
+    } else {
+      doubted = new InDoubtAction(id, kind, action, arrivedAtNs, admittedAtNs, 0);
+    }
+    reserve(kind, doubted.action(), admittedAtNs);
+    inDoubt.put(id, doubted);
     leave(id);
     gate.expire(timeNs);
   }
@@ -231,6 +241,7 @@ public final class LiveState implements RecordSink {
       String text,
       long wallMs) {
     lastTimeNs = timeNs;
+    knowWall(timeNs, wallMs);
     failures.add(seq, sourceId, source, code, n, m, text, wallMs);
     nextFailureSeq = seq + 1;
   }
@@ -367,6 +378,11 @@ public final class LiveState implements RecordSink {
     listener.onRebuilt();
   }
 
+  private void knowWall(long timeNs, long wallMs) {
+    wallKnownAtNs = timeNs;
+    knownWallMs = wallMs;
+  }
+
   /** Counts records that could not be appended; the next gap's checkpoint says so on the chain. */
   public void countAppendFailures(long records) {
     counters.add(CHAIN_APPEND_FAILURES, records);
@@ -481,6 +497,11 @@ public final class LiveState implements RecordSink {
   /** Wall time at a chain time, by the session's mapping, in milliseconds since 1970. */
   public long wallMsAt(long timeNs) {
     return openedWallMs + Math.floorDiv(timeNs - openedAtNs, 1_000_000L);
+  }
+
+  /** Wall time of the last record, by the latest mapping there is, in milliseconds since 1970. */
+  public long lastWallMs() {
+    return knownWallMs + Math.floorDiv(lastTimeNs - wallKnownAtNs, 1_000_000L);
   }
 
   /** The id that the next action gets. */

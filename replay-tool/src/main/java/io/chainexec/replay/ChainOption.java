@@ -1,7 +1,12 @@
 package io.chainexec.replay;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
 /** The chain that a command is about. */
 final class ChainOption {
@@ -10,9 +15,21 @@ final class ChainOption {
       required = true,
       paramLabel = "DIR",
       description = "The chain's directory.")
-  private Path directory;
+  private String directory;
 
+  @Spec(Target.MIXEE)
+  private CommandSpec command;
+
+  /** The directory; a usage error where none is named. */
   Path directory() {
-    return directory;
+    if (directory.isEmpty()) {
+      throw new ParameterException(command.commandLine(), "--chain is empty: name a directory");
+    }
+    try {
+      return Path.of(directory);
+    } catch (InvalidPathException e) {
+      throw new ParameterException(
+          command.commandLine(), "--chain cannot be a path here: " + e.getMessage(), e);
+    }
   }
 }

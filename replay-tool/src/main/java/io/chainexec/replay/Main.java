@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,7 +60,10 @@ public final class Main {
 
   private int run(String[] args) {
     try {
-      int exit = commandLine().execute(args);
+      // Help is kept until picocli is done, which would print a trace where it cannot be written.
+      StringWriter help = new StringWriter();
+      int exit = commandLine(help).execute(args);
+      streams.out().write(help.toString().getBytes(StandardCharsets.UTF_8));
       streams.out().flush();
       return exit;
     } catch (Throwable t) {
@@ -67,9 +71,9 @@ public final class Main {
     }
   }
 
-  private CommandLine commandLine() {
+  private CommandLine commandLine(StringWriter help) {
     CommandLine line = new CommandLine(new ReplayTool(), new CommandFactory(streams));
-    line.setOut(new PrintWriter(streams.out(), false, StandardCharsets.UTF_8));
+    line.setOut(new PrintWriter(help));
     line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
     line.setExpandAtFiles(false);
     line.registerConverter(Format.class, text -> choice(Format.values(), text));

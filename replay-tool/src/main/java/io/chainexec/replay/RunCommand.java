@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:the script was run to its end, or was stopped",
+      "0:the script was run to its end",
       "1:the script, the chain or the run failed; standard error says why",
       "2:the command line makes no sense"
     },

@@ -297,7 +297,40 @@ final class MainTest {
         logInto("No space left on device"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "--version", "run --help"})
+  void helpThatNobodyTakesIsNoTrace(String line) {
+    assertEquals("0 ", into("Broken pipe", line.split(" ")));
+    assertEquals(
+        "1 replay-tool: cannot write to standard output: No space left on device\n",
+        into("No space left on device", line.split(" ")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"log", "snapshot", "verify", "run x"})
+  void anEmptyNameOfAChainIsNotTheCurrentDirectory(String command) {
+    ToolRun run = ToolRun.of((command + " --chain=").split(" "));
+    assertEquals(ExitCode.USAGE, run.exit(), run.toString());
+    assertTrue(run.err().contains("--chain is empty"), run.err());
+  }
+
+  @Test
+  void theIdAfterWhichThereIsNoneIsABadLine() throws IOException {
+    Path script = Files.createTempFile("last-id", ".jsonl");
+    Files.writeString(
+        script,
+        "{\"at_ms\":0,\"id\":\"18446744073709551615\",\"action\":{\"kind\":\"drop_replica\",\"chain\":1}}");
+    ToolRun run = ToolRun.of("run", script.toString(), "--chain", chain());
+    assertEquals(ExitCode.ERROR, run.exit(), run.toString());
+    assertTrue(run.err().startsWith(script + ":1:"), run.err());
+    assertFalse(Files.exists(Path.of(chain())));
+  }
+
   private String logInto(String failure) {
+    return into(failure, "log", "--chain", chain(), "-o", "json");
+  }
+
+  private static String into(String failure, String... args) {
     OutputStream broken =
         new OutputStream() {
           @Override
@@ -306,7 +339,6 @@ final class MainTest {
           }
         };
     java.io.ByteArrayOutputStream err = new java.io.ByteArrayOutputStream();
-    String[] args = {"log", "--chain", chain(), "-o", "json"};
     int exit = Main.run(args, java.io.InputStream.nullInputStream(), broken, err);
     return exit + " " + err.toString(StandardCharsets.UTF_8);
   }

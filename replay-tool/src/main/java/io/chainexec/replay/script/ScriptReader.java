@@ -1,5 +1,6 @@
 package io.chainexec.replay.script;
 
+import io.chainexec.action.PendingAction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -80,6 +81,11 @@ public final class ScriptReader {
   private long id(Fields fields) {
     boolean given = fields.optional("id") != null;
     long id = given ? fields.u64("id") : lastId + 1;
+    if (id == PendingAction.NO_NEXT_ID) {
+      throw new JsonFault(
+          fields.columnOf("id"),
+          "id is 2^64 - 1, after which there is none; the last one is 2^64 - 2");
+    }
     if (Long.compareUnsigned(id, lastId) <= 0) {
       String last = Long.toUnsignedString(lastId);
       throw new JsonFault(
