@@ -307,7 +307,11 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
 
   private ChainException closeForGood(Throwable cause) {
     fatal = cause;
-    LOG.error("the chain in {} is closed, since its memory cannot be trusted", directory, cause);
+    LOG.error(
+        "the chain in {} is closed, since its memory cannot be trusted (is the disk full?): {}",
+        directory,
+        cause.toString());
+    LOG.debug("the failure in full", cause);
     return fatalException();
   }
 

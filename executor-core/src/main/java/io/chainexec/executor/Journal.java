@@ -6,6 +6,7 @@ import io.chainexec.action.Action;
 import io.chainexec.action.ActionKind;
 import io.chainexec.action.Daemon;
 import io.chainexec.chain.ChainAppender;
+import io.chainexec.chain.ChainException;
 import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.Counters;
 import io.chainexec.chain.DeferralCause;
@@ -420,9 +421,10 @@ final class Journal {
       burstLogged = true;
       LOG.error(
           "cannot append {} to the chain; the executor goes on, losses are counted and will be"
-              + " declared",
+              + " declared: {}",
           what,
-          cause);
+          cause instanceof ChainException ? cause.getMessage() : cause);
+      LOG.debug("the loss in full", cause);
     }
   }
 }
