@@ -84,7 +84,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       staging.losses(Losses.NONE); // those of another boot or chain
     }
     staging.begin(chainId);
-    staging.beginBlock(nextSequence, lastCrc);
+    staging.beginBlock(nextSequence);
   }
 
   /** The chain's id; a chain that was killed before its first commit has it only staged. */
@@ -132,7 +132,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     }
     ChainRecord.InDoubt doubted = recovery.attempt(tail.timeNs());
     if (doubted != null) {
-      staging.beginBlock(nextSequence, lastCrc);
+      staging.beginBlock(nextSequence);
       doubted.sendTo(encoder);
       commit();
     }
@@ -244,7 +244,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   private void forgetOpenBlock() {
     encoder.reset();
     if (fatal == null) {
-      staging.beginBlock(nextSequence, lastCrc);
+      staging.beginBlock(nextSequence);
     }
   }
 
@@ -286,7 +286,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       Tail tail = Tail.read(directory);
       log = ChronicleLog.open(directory, clock, tail.marked());
       continueFrom(tail);
-      staging.beginBlock(nextSequence, lastCrc);
+      staging.beginBlock(nextSequence);
       inDoubt = false;
     } catch (IOException | RuntimeException e) {
       throw new ChainException("the end of the chain in " + directory + " is unknown: " + e, e);

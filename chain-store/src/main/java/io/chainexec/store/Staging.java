@@ -30,7 +30,7 @@ import java.util.UUID;
  *   32                40                 48                56               64
  *   | count  | end    | attempt end      | first sequence  | base time      |
  *   64       68       72                 80
- *   | session| link   | attempt's time   |
+ *   | session|        | attempt's time   |
  *   80                88                 96                104            112
  *   | lost records    | from             | to              | next id        |
  *   4096: the attempt, one record behind room for a header
@@ -56,7 +56,6 @@ final class Staging {
   private static final int SEQUENCE_AT = 48;
   private static final int BASE_TIME_AT = 56;
   private static final int SESSION_AT = 64;
-  private static final int LINK_AT = 68;
   private static final int ATTEMPT_TIME_AT = 72;
   private static final int LOSSES_AT = 80;
 
@@ -170,11 +169,10 @@ final class Staging {
     header.putInt(MAGIC_AT, MAGIC);
   }
 
-  /** Stages nothing any more; the next block begins at that sequence, linked to that checksum. */
-  void beginBlock(long firstSequence, int link) {
+  /** Stages nothing any more; the next block begins at that sequence. */
+  void beginBlock(long firstSequence) {
     LONGS.setRelease(header, PUBLISHED_AT, 0L);
     header.putLong(SEQUENCE_AT, firstSequence);
-    header.putInt(LINK_AT, link);
   }
 
   /** Has the first so many records of the block count, which end there. */
@@ -226,11 +224,6 @@ final class Staging {
   /** The sequence of the first staged record. */
   long firstSequence() {
     return header.getLong(SEQUENCE_AT);
-  }
-
-  /** The checksum of the block before. */
-  int link() {
-    return header.getInt(LINK_AT);
   }
 
   /** The session that staged it, unsigned 32-bit. */

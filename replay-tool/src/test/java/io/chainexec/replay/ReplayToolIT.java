@@ -208,14 +208,13 @@ final class ReplayToolIT {
     return run;
   }
 
-  private static boolean isGone(long pid) throws InterruptedException {
-    for (int i = 0; i < 100; i++) {
-      if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) {
-        return true;
-      }
-      Thread.sleep(20);
-    }
-    return false;
+  /** Waits for the end of a process, which is near or never. */
+  private static boolean isGone(long pid) {
+    return ProcessHandle.of(pid)
+        .map(
+            process ->
+                process.onExit().completeOnTimeout(null, 60, TimeUnit.SECONDS).join() != null)
+        .orElse(true);
   }
 
   private static String many(int actions) {

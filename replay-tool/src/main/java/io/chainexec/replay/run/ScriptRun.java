@@ -113,7 +113,7 @@ public final class ScriptRun {
         // To the end.
       }
     }
-    return state.wallMsAt(state.lastTimeNs()) + 1;
+    return state.lastWallMs() + 1;
   }
 
   private Dispatcher dispatcher() {
