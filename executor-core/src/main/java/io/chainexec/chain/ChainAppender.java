@@ -2,6 +2,7 @@ package io.chainexec.chain;
 
 import io.chainexec.action.Action;
 import io.chainexec.action.ActionKind;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The chain as the executor's loop sees it: a sink whose records become part of the chain at the
@@ -75,6 +76,18 @@ public interface ChainAppender extends RecordSink, AutoCloseable {
 
   /** The sequence behind the last committed record; records not committed yet do not count. */
   long nextSequence();
+
+  /**
+   * Asks to be told when every record before that sequence is as durable as this chain makes
+   * records: committed, and where the chain syncs, synced. Never waits; called on the loop's
+   * thread, after the commit of those records.
+   *
+   * @return completed, perhaps on a thread of the chain's, which what follows must not hold up;
+   *     exceptionally if that can no longer be promised
+   */
+  default CompletableFuture<Void> durable(long sequence) {
+    return CompletableFuture.completedFuture(null);
+  }
 
   /** Closes the chain; records that were not committed are lost. Idempotent. */
   @Override
