@@ -46,14 +46,11 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   /** Room for two records of one action, with the longest texts and lists that are accepted. */
   private static final int ROOM_FOR_AN_ACTION = 64 * 1024;
 
-  private final Path directory;
-  private final WallClock clock;
-  private final WriterLock lock;
-  private final BlockBuffer block;
+  private final BlockLog log;
   private final Staging staging;
+  private final BlockBuffer block;
   private final RecordEncoder encoder;
   private final RecordEncoder attempt;
-  private ChronicleLog log;
 
   private final long chainId;
   private long nextSequence;
@@ -64,27 +61,29 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   private Throwable fatal;
   private Losses lossesBefore = Losses.NONE;
 
-  private ChronicleAppender(Path directory, StoreConfig config, WallClock clock, WriterLock lock)
-      throws IOException {
-    this.directory = directory;
-    this.clock = clock;
-    this.lock = lock;
-    Leftovers.removeUnfinishedFiles(directory);
-    Tail tail = Tail.read(directory);
-    staging = Staging.open(directory);
-    chainId = chainId(tail, config);
-    log = ChronicleLog.open(directory, clock, tail.marked());
+  /**
+   * Opens the log and appends what is staged; both are closed with the appender, and also if this
+   * throws.
+   */
+  ChronicleAppender(BlockLog log, Staging staging, StoreConfig config) throws IOException {
+    this.log = log;
+    this.staging = staging;
     block = new BlockBuffer(staging.block());
     encoder = new RecordEncoder(block.buffer(), config.softwareVersion());
     attempt = new RecordEncoder(staging.attempt(), config.softwareVersion());
-    encoder.lastTimeNs(tail.timeNs());
-    continueFrom(tail);
-    resume(tail);
-    if (lossesBefore.records() == 0) {
-      staging.losses(Losses.NONE); // those of another boot or chain
+    boolean opened = false;
+    try {
+      Tail tail = log.open();
+      chainId = chainId(tail, config);
+      encoder.lastTimeNs(tail.timeNs());
+      continueFrom(tail);
+      resume(tail);
+      opened = true;
+    } finally {
+      if (!opened) {
+        release();
+      }
     }
-    staging.begin(chainId);
-    staging.beginBlock(nextSequence);
   }
 
   /** The chain's id; a chain that was killed before its first commit has it only staged. */
@@ -96,37 +95,33 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     return staging.count() > 0 && staging.isOf(staged) ? staged : config.newChainId();
   }
 
-  /** Goes on from what the process before this one has left, or closes what is open by now. */
+  /** Goes on from what the process before this one has left. */
   private void resume(Tail tail) {
-    boolean resumed = false;
-    try {
-      if (staging.isOf(chainId)) {
-        lossesBefore = staging.losses();
-        recoverStaged(tail);
-      } else if (staging.count() > 0 || staging.attemptEnd() > 0) {
-        LOG.warn(
-            "{}: {} staged records are void, since the machine was booted after them, or they are"
-                + " of another chain",
-            directory,
-            staging.count());
-      }
-      resumed = true;
-    } finally {
-      if (!resumed) {
-        log.close();
-        block.close();
-      }
+    if (staging.isOf(chainId)) {
+      lossesBefore = staging.losses();
+      recoverStaged(tail);
+    } else if (staging.count() > 0 || staging.attemptEnd() > 0) {
+      LOG.warn(
+          "{}: {} staged records are void, since the machine was booted after them, or they are"
+              + " of another chain",
+          log.name(),
+          staging.count());
     }
+    if (lossesBefore.records() == 0) {
+      staging.losses(Losses.NONE); // those of another boot or chain
+    }
+    staging.begin(chainId);
+    staging.beginBlock(nextSequence);
   }
 
   /** Appends what the process before this one had staged and not committed when it was killed. */
   private void recoverStaged(Tail tail) {
-    StagedRecovery recovery = new StagedRecovery(directory, staging);
+    StagedRecovery recovery = new StagedRecovery(log.name(), staging);
     session = staging.session();
     if (recovery.hasRecords(nextSequence)) {
       int crc = recovery.seal(chainId, lastCrc);
       encoder.lastTimeNs(recovery.lastTimeNs());
-      log.append(block.first(staging.end()));
+      log.append(block, staging.end());
       nextSequence += staging.count();
       lastCrc = crc;
     }
@@ -155,20 +150,16 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     ChronicleProperties.set();
     boolean interrupted = Thread.interrupted();
     try {
-      ChainDirectory.prepare(directory);
-      WallClock clock = new WallClock(config.wallClockMs());
-      WriterLock lock = WriterLock.acquire(directory, config.wallClockMs().getAsLong());
-      return openLocked(directory, config, clock, lock);
+      return openLocked(directory, config, ChronicleLog.acquire(directory, config));
     } finally {
       restoreInterrupt(interrupted);
     }
   }
 
-  private static ChronicleAppender openLocked(
-      Path directory, StoreConfig config, WallClock clock, WriterLock lock) {
+  private static ChronicleAppender openLocked(Path directory, StoreConfig config, BlockLog log) {
     boolean opened = false;
     try {
-      ChronicleAppender appender = new ChronicleAppender(directory, config, clock, lock);
+      ChronicleAppender appender = new ChronicleAppender(log, Staging.open(directory), config);
       opened = true;
       return appender;
     } catch (ChainException e) {
@@ -177,7 +168,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       throw new ChainException("cannot open the chain in " + directory + ": " + e, e);
     } finally {
       if (!opened) {
-        lock.close();
+        log.close();
       }
     }
   }
@@ -196,22 +187,17 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   }
 
   private void replay(RecordSink sink) {
-    try (ChainReader reader =
-        ChainReader.open(directory, damage -> Tail.refuse(directory, damage))) {
-      while (reader.poll(sink) > 0) {
-        // To the end.
-      }
-      if (reader.nextSequence() != nextSequence) {
-        throw new ChainException(
-            "the chain in "
-                + directory
-                + " ends at sequence "
-                + reader.nextSequence()
-                + ", but its last file at "
-                + nextSequence);
-      }
-      encoder.lastTimeNs(reader.lastTimeNs());
+    Tail found = log.replay(sink);
+    if (found.nextSequence() != nextSequence) {
+      throw new ChainException(
+          "the chain in "
+              + log.name()
+              + " ends at sequence "
+              + found.nextSequence()
+              + ", but its last file at "
+              + nextSequence);
     }
+    encoder.lastTimeNs(found.timeNs());
   }
 
   @Override
@@ -251,8 +237,10 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   /** Appends the sealed block; false if the end of the chain was read again and holds it. */
   private boolean append(int count, int crc) {
     try {
-      log.append(block.first(encoder.size()));
+      log.append(block, encoder.size());
       return true;
+    } catch (ChainException refused) {
+      throw refused;
     } catch (RuntimeException e) {
       long expected = nextSequence + count;
       inDoubt = true;
@@ -282,14 +270,11 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     }
     boolean interrupted = Thread.interrupted();
     try {
-      log.close();
-      Tail tail = Tail.read(directory);
-      log = ChronicleLog.open(directory, clock, tail.marked());
-      continueFrom(tail);
+      continueFrom(log.open());
       staging.beginBlock(nextSequence);
       inDoubt = false;
     } catch (IOException | RuntimeException e) {
-      throw new ChainException("the end of the chain in " + directory + " is unknown: " + e, e);
+      throw new ChainException("the end of the chain in " + log.name() + " is unknown: " + e, e);
     } catch (Error e) {
       throw closeForGood(e);
     } finally {
@@ -309,7 +294,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     fatal = cause;
     LOG.error(
         "the chain in {} is closed, since its memory cannot be trusted (is the disk full?): {}",
-        directory,
+        log.name(),
         cause.toString());
     LOG.debug("the failure in full", cause);
     return fatalException();
@@ -317,7 +302,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
 
   private ChainException fatalException() {
     return new ChainException(
-        "the chain in " + directory + " was closed by " + fatal + "; open and verify it again",
+        "the chain in " + log.name() + " was closed by " + fatal + "; open and verify it again",
         fatal);
   }
 
@@ -331,11 +316,6 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     return chainId;
   }
 
-  /** The directory that the chain lies in. */
-  public Path directory() {
-    return directory;
-  }
-
   @Override
   public void close() {
     if (closed) {
@@ -346,18 +326,23 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       staging.begin(chainId);
     }
     try {
-      log.close();
-      block.close();
+      release();
     } catch (RuntimeException | Error e) {
-      LOG.warn("closing the chain in {}", directory, e);
+      LOG.warn("closing the chain in {}", log.name(), e);
+    }
+  }
+
+  private void release() {
+    try {
+      log.close();
     } finally {
-      lock.close();
+      block.close();
     }
   }
 
   private void requireUsable() {
     if (closed) {
-      throw new ChainException("the chain in " + directory + " is closed");
+      throw new ChainException("the chain in " + log.name() + " is closed");
     }
     if (fatal != null) {
       throw fatalException();

@@ -1,104 +1,79 @@
 package io.chainexec.store;
 
 import io.chainexec.chain.ChainException;
-import java.nio.file.Files;
+import io.chainexec.chain.RecordSink;
+import java.io.IOException;
 import java.nio.file.Path;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.core.io.AbstractCloseable;
-import net.openhft.chronicle.queue.ExcerptAppender;
-import net.openhft.chronicle.queue.RollCycles;
-import net.openhft.chronicle.queue.impl.TableStore;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.queue.impl.single.TableStoreWriteLock;
-import net.openhft.chronicle.queue.impl.table.Metadata;
-import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
-import net.openhft.chronicle.threads.BusyTimedPauser;
 
-/**
- * The Chronicle queue that blocks are appended to. The caller holds the {@link WriterLock}. Used by
- * one thread at a time.
- */
-final class ChronicleLog implements AutoCloseable {
-  private static final RollCycles ROLL_CYCLE = RollCycles.FAST_DAILY;
-  private static final long MAPPED_BYTES = 1 << 20;
-  private static final long TIMEOUT_MS = 2_000;
+/** The blocks of a chain's directory, appended through Chronicle, read back without it. */
+final class ChronicleLog implements BlockLog {
+  private final Path directory;
+  private final WallClock clock;
+  private final WriterLock lock;
+  private ExcerptQueue queue;
 
-  private final SingleChronicleQueue queue;
-  private final ExcerptAppender appender;
-
-  private ChronicleLog(SingleChronicleQueue queue, ExcerptAppender appender) {
-    this.queue = queue;
-    this.appender = appender;
+  private ChronicleLog(Path directory, WallClock clock, WriterLock lock) {
+    this.directory = directory;
+    this.clock = clock;
+    this.lock = lock;
   }
 
   /**
-   * Opens the queue, or creates it.
+   * Takes the writer's lock of a directory, which is created where there is none.
    *
-   * @param lastFileMarked whether the last file ends with the mark that no more may come
+   * @throws ChainException if another writer holds it, or the directory cannot be used
    */
-  static ChronicleLog open(Path directory, WallClock clock, boolean lastFileMarked) {
-    SingleChronicleQueueBuilder.addAliases();
-    unlock(directory.resolve(ChainDirectory.METADATA_FILE));
-    SingleChronicleQueue queue =
-        SingleChronicleQueueBuilder.binary(directory)
-            .rollCycle(ROLL_CYCLE)
-            .blockSize(MAPPED_BYTES)
-            .timeoutMS(TIMEOUT_MS)
-            .timeProvider(clock)
-            .build();
-    try {
-      return new ChronicleLog(queue, appender(queue, clock, lastFileMarked));
-    } catch (RuntimeException | Error e) {
-      queue.close();
-      throw e;
+  static ChronicleLog acquire(Path directory, StoreConfig config) {
+    ChainDirectory.prepare(directory);
+    WallClock clock = new WallClock(config.wallClockMs());
+    WriterLock lock = WriterLock.acquire(directory, config.wallClockMs().getAsLong());
+    return new ChronicleLog(directory, clock, lock);
+  }
+
+  @Override
+  public Tail open() throws IOException {
+    closeQueue();
+    Leftovers.removeUnfinishedFiles(directory);
+    Tail tail = Tail.read(directory);
+    queue = ExcerptQueue.open(directory, clock, tail.marked());
+    return tail;
+  }
+
+  @Override
+  public Tail replay(RecordSink sink) {
+    try (ChainReader reader =
+        ChainReader.open(directory, damage -> Tail.refuse(directory, damage))) {
+      while (reader.poll(sink) > 0) {
+        // To the end.
+      }
+      return reader.tail();
     }
   }
 
-  private static ExcerptAppender appender(
-      SingleChronicleQueue queue, WallClock clock, boolean lastFileMarked) {
-    int lastCycle = queue.lastCycle();
-    if (lastCycle >= 0) {
-      long first = lastFileMarked ? lastCycle + 1L : lastCycle;
-      clock.notBefore(first * ROLL_CYCLE.lengthInMillis());
-    }
-    // At once, because a directory that turns out to be read-only fails only here.
-    ExcerptAppender appender = queue.createAppender();
-    ((AbstractCloseable) appender).singleThreadedCheckDisabled(true);
-    return appender;
+  @Override
+  public void append(BlockBuffer block, int length) {
+    queue.append(block.first(length));
   }
 
-  /** Appends one excerpt; allocates nothing in steady state. */
-  void append(Bytes<?> bytes) {
-    appender.writeBytes(bytes);
+  @Override
+  public String name() {
+    return directory.toString();
   }
 
   @Override
   public void close() {
-    queue.close();
-  }
-
-  /**
-   * Frees the locks that a dead writer left in the table store. Chronicle does so itself when the
-   * writer's process id is free; in a container, where a restarted process has the same id, never.
-   */
-  private static void unlock(Path metadata) {
-    if (!Files.exists(metadata)) {
-      return;
-    }
-    try (TableStore<Metadata.NoMeta> store =
-        SingleTableBuilder.binary(metadata, Metadata.NoMeta.INSTANCE).build()) {
-      forceUnlock(new TableStoreWriteLock(store, BusyTimedPauser::new, 0L));
-      String appendLock = TableStoreWriteLock.APPEND_LOCK_KEY;
-      forceUnlock(new TableStoreWriteLock(store, BusyTimedPauser::new, 0L, appendLock));
-    } catch (RuntimeException e) {
-      throw new ChainException("cannot use " + metadata + ": " + e, e);
+    try {
+      closeQueue();
+    } finally {
+      lock.close();
     }
   }
 
-  private static void forceUnlock(TableStoreWriteLock lock) {
-    try (lock) {
-      lock.forceUnlock();
+  private void closeQueue() {
+    if (queue != null) {
+      ExcerptQueue closing = queue;
+      queue = null;
+      closing.close();
     }
   }
 }

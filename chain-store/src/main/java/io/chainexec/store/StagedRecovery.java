@@ -12,7 +12,6 @@ import io.chainexec.store.format.BlockLayout;
 import io.chainexec.store.format.FormatException;
 import io.chainexec.store.format.RecordDecoder;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -26,13 +25,13 @@ import org.slf4j.LoggerFactory;
 final class StagedRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(StagedRecovery.class);
 
-  private final Path directory;
+  private final String chain;
   private final Staging staging;
   private final CRC32C crc = new CRC32C();
   private final RecordDecoder decoder = new RecordDecoder();
 
-  StagedRecovery(Path directory, Staging staging) {
-    this.directory = directory;
+  StagedRecovery(String chain, Staging staging) {
+    this.chain = chain;
     this.staging = staging;
   }
 
@@ -50,7 +49,7 @@ final class StagedRecovery {
     if (first != nextSequence) {
       throw new ChainException(
           "the chain in "
-              + directory
+              + chain
               + " ends at sequence "
               + nextSequence
               + ", but records from "
@@ -68,7 +67,7 @@ final class StagedRecovery {
     if (end < BlockLayout.HEADER_BYTES || end > BlockLayout.MAX_BLOCK_BYTES) {
       throw damaged("records that end at " + end, null);
     }
-    LOG.info("{}: appending {} staged records", directory, staging.count());
+    LOG.info("{}: appending {} staged records", chain, staging.count());
     return BlockLayout.seal(
         staging.block(),
         crc,
@@ -120,7 +119,7 @@ final class StagedRecovery {
   private ChainRecord.InDoubt after(long chainTimeNs, ChainRecord.InDoubt d) {
     LOG.warn(
         "{}: the process ended while action {} was being dispatched; it is in doubt",
-        directory,
+        chain,
         Long.toUnsignedString(d.id()));
     long beforeNs = staging.count() == 0 ? chainTimeNs : Math.max(chainTimeNs, lastTimeNs());
     long timeNs = Math.max(d.timeNs(), beforeNs);
@@ -145,7 +144,10 @@ final class StagedRecovery {
 
   private ChainException damaged(String what, Throwable cause) {
     return new ChainException(
-        directory.resolve(ChainDirectory.STAGING_FILE)
+        "the file "
+            + ChainDirectory.STAGING_FILE
+            + " of the chain in "
+            + chain
             + " is damaged ("
             + what
             + "); move it away to go on without the records that it holds",
