@@ -4,6 +4,10 @@ package io.chainexec.benchmarks;
 final class BenchException extends Exception {
   private static final long serialVersionUID = 1;
 
+  BenchException(String message) {
+    super(message);
+  }
+
   BenchException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -24,16 +24,7 @@ final class ResultTable {
     for (RunResult result : results) {
       rows.add(row(result));
     }
-    int[] widths = new int[rows.get(0).length];
-    for (String[] row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row[i].length());
-      }
-    }
-    for (String[] row : rows) {
-      out.println(line(row, widths));
-    }
-    out.flush();
+    Table.print(rows, List.of(0, UNIT), out);
   }
 
   private static String[] row(RunResult result) {
@@ -81,15 +72,5 @@ final class ResultTable {
 
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.2f", value);
-  }
-
-  private static String line(String[] row, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < row.length; i++) {
-      boolean left = i == 0 || i == UNIT;
-      String pad = " ".repeat(widths[i] - row[i].length());
-      line.append(i == 0 ? "" : "  ").append(left ? row[i] + pad : pad + row[i]);
-    }
-    return line.toString().stripTrailing();
   }
 }
