@@ -273,6 +273,19 @@ public sealed interface ChainRecord {
     }
   }
 
+  /** See {@link RecordSink#clock}. */
+  record Clock(long timeNs, long wallMs) implements ChainRecord {
+    @Override
+    public RecordType type() {
+      return RecordType.CLOCK;
+    }
+
+    @Override
+    public void sendTo(RecordSink sink) {
+      sink.clock(timeNs, wallMs);
+    }
+  }
+
   /** See {@link RecordSink#gap}. */
   record Gap(long timeNs, long lost, long fromNs, long toNs) implements ChainRecord {
     @Override

@@ -139,6 +139,12 @@ public abstract class ForwardingSink implements RecordSink {
   }
 
   @Override
+  public void clock(long timeNs, long wallMs) {
+    target().clock(timeNs, wallMs);
+    onTaken(RecordType.CLOCK);
+  }
+
+  @Override
   public void gap(long timeNs, long lost, long fromNs, long toNs) {
     target().gap(timeNs, lost, fromNs, toNs);
     onTaken(RecordType.GAP);

@@ -137,6 +137,11 @@ public abstract class RecordCollector implements RecordSink {
   }
 
   @Override
+  public void clock(long timeNs, long wallMs) {
+    accept(new ChainRecord.Clock(timeNs, wallMs));
+  }
+
+  @Override
   public void gap(long timeNs, long lost, long fromNs, long toNs) {
     accept(new ChainRecord.Gap(timeNs, lost, fromNs, toNs));
   }

@@ -81,6 +81,9 @@ public interface RecordListener extends RecordSink {
   default void refused(long timeNs, long submissions, long commands) {}
 
   @Override
+  default void clock(long timeNs, long wallMs) {}
+
+  @Override
   default void gap(long timeNs, long lost, long fromNs, long toNs) {}
 
   @Override

@@ -153,6 +153,13 @@ public interface RecordSink {
   void refused(long timeNs, long submissions, long commands);
 
   /**
+   * The wall clock no longer shows what the mapping said: it was set, or the machine slept.
+   *
+   * @param wallMs wall time at {@code timeNs}, in milliseconds since 1970; holds from here on
+   */
+  void clock(long timeNs, long wallMs);
+
+  /**
    * Records before this one could not be appended. A checkpoint follows, so that a fold is right
    * again from there on.
    *

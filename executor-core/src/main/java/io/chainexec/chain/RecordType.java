@@ -45,7 +45,9 @@ public enum RecordType {
   /** The checkpoint is complete. */
   CHECKPOINT_END(19, "checkpoint_end"),
   /** An action was being dispatched when the process ended; what became of it is not known. */
-  IN_DOUBT(20, "in_doubt");
+  IN_DOUBT(20, "in_doubt"),
+  /** The wall clock was set, or the machine slept: chain time maps to wall time anew. */
+  CLOCK(32 | RecordType.OPTIONAL_BIT, "clock");
 
   /** Set in the code of a type that a fold may skip when it does not know it. */
   public static final int OPTIONAL_BIT = 0x80;

@@ -126,6 +126,12 @@ public final class TeeSink implements RecordSink {
   }
 
   @Override
+  public void clock(long timeNs, long wallMs) {
+    first.clock(timeNs, wallMs);
+    second.clock(timeNs, wallMs);
+  }
+
+  @Override
   public void gap(long timeNs, long lost, long fromNs, long toNs) {
     first.gap(timeNs, lost, fromNs, toNs);
     second.gap(timeNs, lost, fromNs, toNs);

@@ -63,11 +63,14 @@ public final class LiveState implements RecordSink {
 
   private long session;
   private boolean open;
-  private long openedAtNs;
-  private long openedWallMs;
   private long lastTimeNs;
 
-  /** The latest pair of chain time and wall time; the wall clock may step within a session. */
+  /** The mapping of chain time to wall time that holds. */
+  private long mappedAtNs;
+
+  private long mappedWallMs;
+
+  /** The latest pair of chain time and wall time, from whatever record; newer than the mapping. */
   private long wallKnownAtNs;
 
   private long knownWallMs;
@@ -96,9 +99,7 @@ public final class LiveState implements RecordSink {
     lastTimeNs = timeNs;
     session = newSession;
     open = true;
-    openedAtNs = timeNs;
-    openedWallMs = wallMs;
-    knowWall(timeNs, wallMs);
+    mapWall(timeNs, wallMs);
     nextActionId = newNextActionId;
     config = newConfig;
     gate.configure(newConfig);
@@ -274,6 +275,12 @@ public final class LiveState implements RecordSink {
   }
 
   @Override
+  public void clock(long timeNs, long wallMs) {
+    lastTimeNs = timeNs;
+    mapWall(timeNs, wallMs);
+  }
+
+  @Override
   public void gap(long timeNs, long lost, long fromNs, long toNs) {
     lastTimeNs = timeNs;
     counters.add(GAPS, 1);
@@ -376,6 +383,12 @@ public final class LiveState implements RecordSink {
     lastOrder = building.lastOrder;
     building = null;
     listener.onRebuilt();
+  }
+
+  private void mapWall(long timeNs, long wallMs) {
+    mappedAtNs = timeNs;
+    mappedWallMs = wallMs;
+    knowWall(timeNs, wallMs);
   }
 
   private void knowWall(long timeNs, long wallMs) {
@@ -494,9 +507,9 @@ public final class LiveState implements RecordSink {
     return lastTimeNs;
   }
 
-  /** Wall time at a chain time, by the session's mapping, in milliseconds since 1970. */
+  /** Wall time at a chain time, by the mapping that holds, in milliseconds since 1970. */
   public long wallMsAt(long timeNs) {
-    return openedWallMs + Math.floorDiv(timeNs - openedAtNs, 1_000_000L);
+    return mappedWallMs + Math.floorDiv(timeNs - mappedAtNs, 1_000_000L);
   }
 
   /** Wall time of the last record, by the latest mapping there is, in milliseconds since 1970. */

@@ -11,7 +11,8 @@ import java.util.List;
  *
  * @param sequence of the last record folded, or -1 if there was none
  * @param timeNs of the last record folded
- * @param wallMs wall time at {@code timeNs}, by the session's mapping, in milliseconds since 1970
+ * @param wallMs wall time at {@code timeNs}, by the mapping that holds there, in milliseconds since
+ *     1970
  * @param session number of the session, 0 before the first
  * @param open whether the session has not been closed
  * @param config that rules the session

@@ -46,6 +46,7 @@ public abstract class ChainAppenderContract {
     records.add(new ChainRecord.GateSet(910, daemon, 5_000));
     records.add(new ChainRecord.GateCleared(920, daemon));
     records.add(new ChainRecord.Refused(930, 7, 8));
+    records.add(new ChainRecord.Clock(935, 1_790_000_060_000L));
     records.add(new ChainRecord.Gap(940, 12, 925, 935));
     records.add(new ChainRecord.CheckpointBegin(940, counters, 20, 4, 9, true, 300));
     records.add(

@@ -165,6 +165,7 @@ public final class RecordDecoder {
       case GATE_SET -> sink.gateSet(timeNs, daemon(), moment());
       case GATE_CLEARED -> sink.gateCleared(timeNs, daemon());
       case REFUSED -> sink.refused(timeNs, in.varint(), in.varint());
+      case CLOCK -> sink.clock(timeNs, in.varint());
       case GAP -> sink.gap(timeNs, in.varint(), moment(), moment());
       case CHECKPOINT_BEGIN -> checkpointBegin(sink);
       case CARRIED_ACTION -> carriedAction(sink);

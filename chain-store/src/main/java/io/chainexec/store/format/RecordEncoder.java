@@ -247,6 +247,13 @@ public final class RecordEncoder implements RecordSink {
   }
 
   @Override
+  public void clock(long timeNs, long wallMs) {
+    begin(RecordType.CLOCK, timeNs);
+    varint(wallMs);
+    complete();
+  }
+
+  @Override
   public void gap(long timeNs, long lost, long fromNs, long toNs) {
     begin(RecordType.GAP, timeNs);
     varint(lost);

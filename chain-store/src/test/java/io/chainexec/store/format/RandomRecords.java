@@ -57,6 +57,7 @@ final class RandomRecords {
       case GATE_SET -> new ChainRecord.GateSet(time, daemon(), any());
       case GATE_CLEARED -> new ChainRecord.GateCleared(time, daemon());
       case REFUSED -> new ChainRecord.Refused(time, any(), any());
+      case CLOCK -> new ChainRecord.Clock(time, any());
       case GAP -> new ChainRecord.Gap(time, any(), any(), any());
       case CHECKPOINT_BEGIN ->
           new ChainRecord.CheckpointBegin(

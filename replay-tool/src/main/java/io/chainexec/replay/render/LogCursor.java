@@ -14,7 +14,9 @@ public final class LogCursor {
   /** The entry of the next record. */
   public LogEntry next(long sequence, long session, ChainRecord record) {
     if (record instanceof ChainRecord.Opened opened) {
-      wall = WallTime.of(opened);
+      wall = new WallTime(true, opened.timeNs(), opened.wallMs());
+    } else if (record instanceof ChainRecord.Clock clock) {
+      wall = new WallTime(true, clock.timeNs(), clock.wallMs());
     }
     if (record.timeNs() != RecordSink.NEVER) {
       timeNs = record.timeNs();

@@ -51,6 +51,8 @@ public final class LogJson {
     } else if (record instanceof ChainRecord.Refused refused) {
       json.writeNumberField("submissions", refused.submissions());
       json.writeNumberField("commands", refused.commands());
+    } else if (record instanceof ChainRecord.Clock clock) {
+      json.writeNumberField("wall_ms", clock.wallMs());
     } else if (record instanceof ChainRecord.Gap gap) {
       json.writeNumberField("lost", gap.lost());
       wall.writeMoment(json, "from", gap.fromNs());

@@ -51,6 +51,8 @@ public final class LogText {
       return ActionText.daemon(gate.daemon());
     } else if (record instanceof ChainRecord.Refused refused) {
       return refused.submissions() + " submissions, " + refused.commands() + " commands";
+    } else if (record instanceof ChainRecord.Clock) {
+      return "the wall clock was set, or the machine slept: times are by it from here on";
     } else if (record instanceof ChainRecord.Gap gap) {
       String from = wall.text(gap.fromNs());
       return gap.lost() + " records lost from " + from + " to " + wall.text(gap.toNs());

@@ -1,12 +1,12 @@
 package io.chainexec.replay.render;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.RecordSink;
 import java.io.IOException;
 
 /**
- * Maps chain time to wall time, as a session's {@code opened} record says. Immutable.
+ * Maps chain time to wall time, as the latest {@code opened} or {@code clock} record says.
+ * Immutable.
  *
  * @param known whether there is a mapping at all; without one, wall times are unknown
  * @param chainTimeNs a moment in chain time
@@ -17,11 +17,6 @@ public record WallTime(boolean known, long chainTimeNs, long wallMs) {
   public static final WallTime UNKNOWN = new WallTime(false, 0, 0);
 
   private static final long NS_PER_MS = 1_000_000L;
-
-  /** The mapping that holds from a session's beginning. */
-  public static WallTime of(ChainRecord.Opened opened) {
-    return new WallTime(true, opened.timeNs(), opened.wallMs());
-  }
 
   /** Wall time at a chain time; only where the mapping is known. */
   public long at(long timeNs) {

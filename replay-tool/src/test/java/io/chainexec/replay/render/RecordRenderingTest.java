@@ -97,7 +97,8 @@ final class RecordRenderingTest {
           new ChainRecord.CheckpointEnd(21 * MS),
           new ChainRecord.InDoubt(
               21 * MS, 8, ActionKind.REDUCE_HEAT, new Action.ReduceHeat(5, 3), 20 * MS, 20 * MS),
-          new ChainRecord.Closed(22 * MS, 1_022, 10, COUNTERS, 1));
+          new ChainRecord.Clock(21 * MS, 86_400_000),
+          new ChainRecord.Closed(22 * MS, 86_400_001, 10, COUNTERS, 1));
 
   @Test
   void everyTypeIsThere() {
