@@ -26,6 +26,9 @@ final class ExecutionLoop {
   /** At most so much of each kind of work in a cycle, so that none starves another. */
   static final int BATCH = 64;
 
+  /** The wall clock may be so far from what the chain says that it shows. */
+  private static final long MAX_WALL_DRIFT_MS = 1_000;
+
   private static final String NO_IDS_LEFT = "refused: there are no action ids left";
 
   private static final Logger LOG = LoggerFactory.getLogger(ExecutionLoop.class);
@@ -42,6 +45,8 @@ final class ExecutionLoop {
   private long nowNs;
   private boolean nowIsFresh;
   private long nextTickNs;
+  private long nextClockNs;
+  private boolean rested = true;
   private int actionsInBlock;
   private long recordedRefusedActions;
   private long recordedRefusedCommands;
@@ -94,6 +99,7 @@ final class ExecutionLoop {
     try {
       readClock();
       nowIsFresh = true;
+      followWallClock();
       int work = handleCommands();
       work += handleDue();
       work += handleQueued();
@@ -101,6 +107,7 @@ final class ExecutionLoop {
       if (intake.isEmpty()) {
         commit();
       }
+      rested = work == 0;
       return work;
     } finally {
       working = false;
@@ -390,6 +397,23 @@ final class ExecutionLoop {
       long sourceId, String source, ReasonCode code, long n, long m, String text) {
     journal.failure(
         nowNs, state.nextFailureSeq(), sourceId, source, code, n, m, text, time.wallMs());
+  }
+
+  /**
+   * Says on the chain what the wall clock shows, where that is no longer what the chain says.
+   * Looked at with each tick and after each rest, since the machine sleeps or is stopped when it
+   * likes, and before any action, since what is recorded next should bear the right time.
+   */
+  private void followWallClock() {
+    if (nowNs < nextClockNs || !(rested || nowNs >= nextTickNs)) {
+      return;
+    }
+    long wallMs = time.wallMs();
+    long drift = wallMs - state.wallMsAt(nowNs);
+    if (drift > MAX_WALL_DRIFT_MS || drift < -MAX_WALL_DRIFT_MS) {
+      nextClockNs = nowNs + config.idleTickNs();
+      journal.clock(nowNs, wallMs);
+    }
   }
 
   private int tick() {

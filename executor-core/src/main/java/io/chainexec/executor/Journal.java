@@ -284,6 +284,26 @@ final class Journal {
     state.refused(timeNs, submissions, commands);
   }
 
+  /**
+   * Applied only once it is on the chain: nothing is decided by it, no checkpoint carries it, and
+   * the loop says it again as long as the state does not know it.
+   */
+  void clock(long timeNs, long wallMs) {
+    if (!begin(timeNs)) {
+      return;
+    }
+    try {
+      appender.clock(timeNs, wallMs);
+      recorded(timeNs);
+    } catch (Throwable t) {
+      lost(RecordType.CLOCK, NO_ID, timeNs, t);
+    }
+    commit();
+    if (isComplete()) {
+      state.clock(timeNs, wallMs);
+    }
+  }
+
   /** Whether the open block should be committed before another action. */
   boolean full() {
     return appender.full();
