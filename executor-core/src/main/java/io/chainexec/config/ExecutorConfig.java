@@ -44,7 +44,12 @@ public final class ExecutorConfig {
           new Setting(
               "apply_backoff_gates",
               c -> Boolean.toString(c.applyBackoffGates),
-              (b, text) -> b.applyBackoffGates(parseBoolean(text))));
+              (b, text) -> b.applyBackoffGates(parseBoolean(text))),
+          new Setting(
+              "on_chain_failure",
+              "continue",
+              c -> c.onChainFailure.name().toLowerCase(java.util.Locale.ROOT),
+              (b, text) -> b.onChainFailure(parseOnChainFailure(text))));
 
   private final long pullCooldownNs;
   private final long stabilizationWindowNs;
@@ -61,6 +66,7 @@ public final class ExecutorConfig {
   private final DeferralOrder deferralOrder;
   private final InDoubtPolicy inDoubt;
   private final boolean applyBackoffGates;
+  private final ChainFailurePolicy onChainFailure;
 
   private ExecutorConfig(Builder b) {
     pullCooldownNs = b.pullCooldownNs;
@@ -78,6 +84,7 @@ public final class ExecutorConfig {
     deferralOrder = b.deferralOrder;
     inDoubt = b.inDoubt;
     applyBackoffGates = b.applyBackoffGates;
+    onChainFailure = b.onChainFailure;
   }
 
   /** A builder that holds the defaults. */
@@ -113,10 +120,18 @@ public final class ExecutorConfig {
     return builder.buildUnchecked();
   }
 
-  /** Every setting as text, by key. */
+  /**
+   * The settings as text, by key: all that there were when chains were first written, and of later
+   * ones those that are not at their default.
+   */
   public SortedMap<String, String> toMap() {
     SortedMap<String, String> map = new TreeMap<>();
-    SETTINGS.forEach(setting -> map.put(setting.key, setting.show.apply(this)));
+    for (Setting setting : SETTINGS) {
+      String text = setting.show.apply(this);
+      if (!text.equals(setting.impliedText)) {
+        map.put(setting.key, text);
+      }
+    }
     return map;
   }
 
@@ -202,6 +217,11 @@ public final class ExecutorConfig {
     return applyBackoffGates;
   }
 
+  /** What the executor does when a record or a block cannot be appended. */
+  public ChainFailurePolicy onChainFailure() {
+    return onChainFailure;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof ExecutorConfig that && toMap().equals(that.toMap());
@@ -266,6 +286,15 @@ public final class ExecutorConfig {
     };
   }
 
+  private static ChainFailurePolicy parseOnChainFailure(String text) {
+    return switch (text) {
+      case "continue" -> ChainFailurePolicy.CONTINUE;
+      case "halt" -> ChainFailurePolicy.HALT;
+      default ->
+          throw new IllegalArgumentException("\"" + text + "\" is neither continue nor halt");
+    };
+  }
+
   private static boolean parseBoolean(String text) {
     return switch (text) {
       case "true" -> true;
@@ -274,8 +303,21 @@ public final class ExecutorConfig {
     };
   }
 
+  /**
+   * One setting as text.
+   *
+   * @param impliedText what it is where a chain does not say, and so need not say; for settings
+   *     that the first chains did not have, else null. Never changed, or old chains would lie
+   */
   private record Setting(
-      String key, Function<ExecutorConfig, String> show, BiConsumer<Builder, String> read) {}
+      String key,
+      String impliedText,
+      Function<ExecutorConfig, String> show,
+      BiConsumer<Builder, String> read) {
+    Setting(String key, Function<ExecutorConfig, String> show, BiConsumer<Builder, String> read) {
+      this(key, null, show, read);
+    }
+  }
 
   /** Collects settings; not thread-safe. Each setter refuses what is out of its own range. */
   public static final class Builder {
@@ -294,6 +336,7 @@ public final class ExecutorConfig {
     private DeferralOrder deferralOrder = DeferralOrder.QUEUED;
     private InDoubtPolicy inDoubt = InDoubtPolicy.REPORT;
     private boolean applyBackoffGates = true;
+    private ChainFailurePolicy onChainFailure = ChainFailurePolicy.CONTINUE;
 
     private Builder() {}
 
@@ -385,6 +428,14 @@ public final class ExecutorConfig {
     /** Whether a dispatched {@code apply_backoff} gates its daemon. Default true. */
     public Builder applyBackoffGates(boolean gates) {
       applyBackoffGates = gates;
+      return this;
+    }
+
+    /**
+     * What the executor does when a record or a block cannot be appended. Default {@code CONTINUE}.
+     */
+    public Builder onChainFailure(ChainFailurePolicy policy) {
+      onChainFailure = java.util.Objects.requireNonNull(policy, "policy");
       return this;
     }
 

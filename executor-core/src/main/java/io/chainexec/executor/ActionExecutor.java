@@ -14,6 +14,7 @@ import io.chainexec.snapshot.LiveState;
 import io.chainexec.snapshot.Snapshot;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,8 +126,7 @@ public final class ActionExecutor implements AutoCloseable {
         int work = loop.doWork();
         deferredCount = state.deferredCount();
         if (work == 0) {
-          intake.park(Math.max(1, loop.nextDueNs() - time.nowNs()));
-          Thread.interrupted(); // nobody but close() ends the loop
+          rest();
         }
       }
     } catch (Throwable t) {
@@ -134,6 +134,15 @@ public final class ActionExecutor implements AutoCloseable {
     } finally {
       intake.close();
       finish();
+    }
+  }
+
+  private void rest() {
+    try {
+      intake.park(Math.max(1, loop.nextDueNs() - time.nowNs()));
+      Thread.interrupted(); // nobody but close() ends the loop
+    } catch (InternalError e) {
+      loop.survive(e);
     }
   }
 
@@ -151,7 +160,7 @@ public final class ActionExecutor implements AutoCloseable {
     int work = loop.doWork();
     deferredCount = state.deferredCount();
     if (intake.isClosed()) {
-      finish(); // close() was called from inside a dispatch
+      finish(); // it has halted, or close() was called from inside a dispatch
     }
     return work;
   }
@@ -162,7 +171,7 @@ public final class ActionExecutor implements AutoCloseable {
         throw new IllegalStateException("the executor was started and drives itself");
       }
       if (phase == Phase.CLOSED) {
-        throw new IllegalStateException("the executor is closed");
+        throw intake.closedException();
       }
       phase = Phase.DRIVEN;
     }
@@ -181,7 +190,7 @@ public final class ActionExecutor implements AutoCloseable {
    * Submits an action, emitted now.
    *
    * @return true if it was queued, false if the queue is full; refusals are counted on the chain
-   * @throws IllegalStateException if the executor is closed
+   * @throws IllegalStateException if the executor is closed or has halted
    */
   public boolean submit(Action action) {
     return submit(new PendingAction(action, time.nowNs()));
@@ -193,7 +202,7 @@ public final class ActionExecutor implements AutoCloseable {
    *
    * @param pending not submitted before
    * @return true if it was queued, false if the queue is full; refusals are counted on the chain
-   * @throws IllegalStateException if the executor is closed
+   * @throws IllegalStateException if the executor is closed or has halted
    */
   public boolean submit(PendingAction pending) {
     return intake.offer(Objects.requireNonNull(pending, "pending"));
@@ -207,7 +216,7 @@ public final class ActionExecutor implements AutoCloseable {
    * @param reason up to {@link Limits#MAX_REASON_BYTES} bytes of UTF-8
    * @return true if it was taken, false if the control queue is full
    * @throws IllegalArgumentException if the source or the reason is too long
-   * @throws IllegalStateException if the executor is closed
+   * @throws IllegalStateException if the executor is closed or has halted
    */
   public boolean recordFailure(String source, String reason) {
     return intake.offer(
@@ -219,7 +228,7 @@ public final class ActionExecutor implements AutoCloseable {
    *
    * @param untilNs chain time until which it is closed
    * @return true if it was taken, false if the control queue is full
-   * @throws IllegalStateException if the executor is closed
+   * @throws IllegalStateException if the executor is closed or has halted
    */
   public boolean setGate(Daemon daemon, long untilNs) {
     return intake.offer(new Command.SetGate(Objects.requireNonNull(daemon, "daemon"), untilNs));
@@ -229,7 +238,7 @@ public final class ActionExecutor implements AutoCloseable {
    * Opens a daemon's gate.
    *
    * @return true if it was taken, false if the control queue is full
-   * @throws IllegalStateException if the executor is closed
+   * @throws IllegalStateException if the executor is closed or has halted
    */
   public boolean clearGate(Daemon daemon) {
     return intake.offer(new Command.ClearGate(Objects.requireNonNull(daemon, "daemon")));
@@ -253,6 +262,14 @@ public final class ActionExecutor implements AutoCloseable {
       answer.completeExceptionally(closed);
     }
     return answer;
+  }
+
+  /**
+   * Why the executor has halted: its chain could not be appended to, and its configuration says
+   * {@code on_chain_failure=halt}. Empty while it goes on, and if it was closed instead.
+   */
+  public Optional<Throwable> haltCause() {
+    return Optional.ofNullable(intake.haltCause());
   }
 
   /** The counters; each is exact, two of them may be an action apart. */
@@ -324,6 +341,12 @@ public final class ActionExecutor implements AutoCloseable {
       CloseReport report = loop.close();
       closeReport = report;
       deferredCount = report.deferred().size();
+      if (report.haltCause() != null) {
+        LOG.error(
+            "halted, since the chain could not be appended to; {} queued submissions and commands"
+                + " were not handled",
+            report.leftQueued());
+      }
       if (!report.deferredIds().isEmpty()) {
         LOG.info(
             "closed with {} actions still deferred: {}",

@@ -23,6 +23,7 @@ final class ActionInHand implements Attempt {
   Deferral waiting;
 
   private boolean inDoubt;
+  private boolean open;
 
   void takeNew(PendingAction pending) {
     take(pending.id(), pending.action(), pending.emittedAtNs(), 0);
@@ -49,6 +50,16 @@ final class ActionInHand implements Attempt {
     unrecorded = null;
     waiting = null;
     inDoubt = false;
+    open = true;
+  }
+
+  /** Whether its outcome was not handed over yet. */
+  boolean isOpen() {
+    return open;
+  }
+
+  void settled() {
+    open = false;
   }
 
   /** 1, unless it is counted among the deferred. */

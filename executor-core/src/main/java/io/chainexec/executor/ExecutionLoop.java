@@ -5,6 +5,7 @@ import io.chainexec.admission.Gate;
 import io.chainexec.admission.Verdict;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordSink;
+import io.chainexec.config.ChainFailurePolicy;
 import io.chainexec.config.ExecutorConfig;
 import io.chainexec.config.InDoubtPolicy;
 import io.chainexec.snapshot.Deferral;
@@ -28,6 +29,9 @@ final class ExecutionLoop {
 
   /** The wall clock may be so far from what the chain says that it shows. */
   private static final long MAX_WALL_DRIFT_MS = 1_000;
+
+  private static final String MEMORY_FAILED =
+      "the chain's memory failed while the action was in hand; what became of it is not known";
 
   private static final String NO_IDS_LEFT = "refused: there are no action ids left";
 
@@ -74,8 +78,14 @@ final class ExecutionLoop {
     try {
       nowNs = Math.max(state.lastTimeNs(), time.nowNs());
       journal.opened(nowNs, session, time.wallMs(), firstActionId, config);
-      state.inDoubt().forEach(this::resolve);
+      for (InDoubtAction doubted : state.inDoubt()) {
+        if (mayGoOn()) {
+          resolve(doubted);
+        }
+      }
       commit();
+    } catch (InternalError e) {
+      survive(e);
     } finally {
       working = false;
     }
@@ -97,20 +107,52 @@ final class ExecutionLoop {
   int doWork() {
     enter();
     try {
-      readClock();
-      nowIsFresh = true;
-      followWallClock();
-      int work = handleCommands();
-      work += handleDue();
-      work += handleQueued();
-      work += tick();
-      if (intake.isEmpty()) {
-        commit();
-      }
-      rested = work == 0;
-      return work;
+      return cycle();
+    } catch (InternalError e) {
+      survive(e);
+      return 1;
     } finally {
+      haltIfChainFailed();
       working = false;
+    }
+  }
+
+  private int cycle() {
+    readClock();
+    nowIsFresh = true;
+    followWallClock();
+    int work = handleCommands();
+    work += handleDue();
+    work += handleQueued();
+    work += tick();
+    if (intake.isEmpty()) {
+      commit();
+    }
+    rested = work == 0;
+    return work;
+  }
+
+  /**
+   * An InternalError that surfaces in the loop's own code is the chain's failure, not the loop's
+   * end. An action that was in hand has its outcome all the same.
+   */
+  void survive(InternalError e) {
+    LOG.error("an InternalError surfaced in the executor's loop", e);
+    journal.memoryFailed(e);
+    if (inHand.isOpen()) {
+      fail(RecordSink.NEVER, inHand.count, ReasonCode.TEXT, 0, 0, MEMORY_FAILED);
+      endGroup();
+    }
+  }
+
+  /** Whether another action or command may be taken, by the policy for a chain that fails. */
+  private boolean mayGoOn() {
+    return journal.failure() == null || config.onChainFailure() == ChainFailurePolicy.CONTINUE;
+  }
+
+  private void haltIfChainFailed() {
+    if (!mayGoOn()) {
+      intake.halt(journal.failure());
     }
   }
 
@@ -122,40 +164,54 @@ final class ExecutionLoop {
   /** Handles what is still queued, ends the session on the chain, and reports. */
   CloseReport close() {
     enter();
+    int leftQueued;
     try {
-      readClock();
       drain();
       intake.seal();
       drain();
+      leftQueued = mayGoOn() ? 0 : leaveCommands(journal.failure()) + leaveActions();
     } catch (Throwable t) {
-      leaveNoSnapshotOpen(t);
+      leaveCommands(t);
       journal.close();
       throw t;
     } finally {
+      haltIfChainFailed();
       intake.end();
       working = false;
     }
-    return endSession();
+    return endSession(leftQueued);
   }
 
   /** Whoever waits for a snapshot must not wait for ever, even where the loop broke down. */
-  private void leaveNoSnapshotOpen(Throwable cause) {
+  private int leaveCommands(Throwable cause) {
+    int left = 0;
     for (Command c = intake.pollCommand(); c != null; c = intake.pollCommand()) {
+      left++;
       if (c instanceof Command.TakeSnapshot take) {
         take.answer()
             .completeExceptionally(
                 new IllegalStateException("the executor broke down and takes no snapshot", cause));
       }
     }
+    return left;
   }
 
-  private CloseReport endSession() {
+  private int leaveActions() {
+    int left = 0;
+    while (intake.pollAction() != null) {
+      left++;
+    }
+    return left;
+  }
+
+  private CloseReport endSession(int leftQueued) {
+    Throwable haltCause = intake.haltCause();
     List<DeferredAction> left = state.snapshot(journal.lastSequence()).deferred();
     recordRefusals();
     journal.declareLosses(nowNs);
     journal.closed(nowNs, time.wallMs(), state.nextActionId(), state.counters(), left.size());
     journal.close();
-    return new CloseReport(left, state.counters(), journal.isComplete());
+    return new CloseReport(left, state.counters(), journal.isComplete(), haltCause, leftQueued);
   }
 
   /** Whether a duty cycle is under way: the caller is inside a dispatch. */
@@ -171,14 +227,22 @@ final class ExecutionLoop {
   }
 
   private void drain() {
-    while (handleCommands() + handleQueued() > 0) {
-      commit();
-    }
+    int handled;
+    do {
+      handled = 1;
+      try {
+        readClock();
+        handled = handleCommands() + handleQueued();
+        commit();
+      } catch (InternalError e) {
+        survive(e);
+      }
+    } while (handled > 0);
   }
 
   private int handleCommands() {
     int handled = 0;
-    while (handled < BATCH) {
+    while (handled < BATCH && mayGoOn()) {
       Command command = intake.pollCommand();
       if (command == null) {
         break;
@@ -216,7 +280,7 @@ final class ExecutionLoop {
     long cycleNs = nowNs;
     long lastOrder = state.lastOrder();
     int handled = 0;
-    while (handled < BATCH) {
+    while (handled < BATCH && mayGoOn()) {
       Deferral due = deferrals.due(cycleNs, lastOrder);
       if (due == null) {
         break;
@@ -230,7 +294,7 @@ final class ExecutionLoop {
 
   private int handleQueued() {
     int handled = 0;
-    while (handled < BATCH) {
+    while (handled < BATCH && mayGoOn()) {
       PendingAction pending = intake.pollAction();
       if (pending == null) {
         break;
@@ -283,6 +347,7 @@ final class ExecutionLoop {
     readClock();
     nowIsFresh = true;
     if (result != null && result.isOk()) {
+      inHand.settled();
       journal.dispatched(
           nowNs, inHand.id, inHand.kind, inHand.unrecorded, inHand.arrivedAtNs, admittedAtNs);
     } else {
@@ -304,12 +369,17 @@ final class ExecutionLoop {
       return result;
     } catch (Throwable t) {
       logThrown("on action " + inHand, t);
-      if (t instanceof InternalError) {
-        journal.memoryFailed(t); // mapped memory may be gone, and it surfaces where it likes
-      }
+      examine(t);
       return null;
     } finally {
       Thread.interrupted(); // a dispatcher must not leave the loop's thread interrupted
+    }
+  }
+
+  /** Mapped memory that has gone may show itself while user code runs. */
+  private void examine(Throwable thrown) {
+    if (thrown instanceof InternalError e) {
+      journal.memoryFailed(e);
     }
   }
 
@@ -334,6 +404,7 @@ final class ExecutionLoop {
     } else if (count + 1 > config.maxDeferCount()) {
       fail(admittedAtNs, count + 1, ReasonCode.RETRY_BUDGET_EXHAUSTED, count + 1, 0, null);
     } else {
+      inHand.settled();
       journal.failed(
           nowNs,
           inHand.id,
@@ -358,6 +429,7 @@ final class ExecutionLoop {
       return;
     }
     long waitNs = deferrals.expectedWaitNs(verdict, inHand.action, inHand.waiting, nowNs);
+    inHand.settled();
     journal.deferred(
         nowNs,
         inHand.id,
@@ -372,12 +444,14 @@ final class ExecutionLoop {
   private void gate() {
     long untilNs = state.gate().gateUntilNs(Gate.daemonOf(inHand.action));
     recordFailure(inHand.id, null, ReasonCode.GATED_FOR, (untilNs - nowNs) / 1_000_000, 0, null);
+    inHand.settled();
     journal.gated(nowNs, inHand.id, inHand.kind, inHand.unrecorded, inHand.arrivedAtNs, untilNs);
   }
 
   /** The action in hand fails for good: a failure record, and with it the outcome. */
   private void fail(long admittedAtNs, int count, ReasonCode code, long n, long m, String text) {
     recordFailure(inHand.id, null, code, n, m, text);
+    inHand.settled();
     journal.failed(
         nowNs,
         inHand.id,
@@ -437,6 +511,7 @@ final class ExecutionLoop {
       dispatcher.onPressure(asserted, depth);
     } catch (Throwable t) {
       logThrown("when told that pressure was " + (asserted ? "asserted" : "released"), t);
+      examine(t);
     } finally {
       Thread.interrupted();
     }

@@ -26,6 +26,7 @@ final class Intake {
   private final AtomicLong refusedCommands = new AtomicLong();
   private volatile boolean closed;
   private volatile boolean sealed;
+  private volatile Throwable haltCause;
   private volatile Thread parked;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Set<Object> leftBehind = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -117,6 +118,19 @@ final class Intake {
     }
   }
 
+  /** From now on nothing is accepted, because the chain failed for that reason. */
+  void halt(Throwable cause) {
+    if (haltCause == null) {
+      haltCause = cause;
+    }
+    close();
+  }
+
+  /** Why the loop has halted, or null if it has not; for any thread. */
+  Throwable haltCause() {
+    return haltCause;
+  }
+
   boolean isClosed() {
     return closed;
   }
@@ -153,7 +167,15 @@ final class Intake {
     return refusedCommands.get();
   }
 
-  private static IllegalStateException closedException() {
-    return new IllegalStateException("the executor is closed and takes nothing more");
+  /** What is said to those who come too late. */
+  IllegalStateException closedException() {
+    Throwable cause = haltCause;
+    return cause == null
+        ? new IllegalStateException("the executor is closed and takes nothing more")
+        : new IllegalStateException(
+            "the executor has halted, since its chain could not be appended to, and takes nothing"
+                + " more; open the chain again with a new executor: "
+                + cause,
+            cause);
   }
 }

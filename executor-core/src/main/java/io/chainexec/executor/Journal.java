@@ -49,6 +49,9 @@ final class Journal {
 
   private boolean burstLogged;
 
+  /** Why the chain took less than it was given in this session; null if it took everything. */
+  private Throwable failure;
+
   /** Whether declaring may work: it has not failed since the last idle tick. */
   private boolean worthATry = true;
 
@@ -72,9 +75,32 @@ final class Journal {
     }
   }
 
-  /** The chain's memory may be gone. */
-  void memoryFailed(Throwable cause) {
-    appender.memoryFailed(cause);
+  /**
+   * An {@link InternalError} surfaced somewhere: mapped memory that has gone shows itself anywhere,
+   * and later. A chain that is in such memory closes, and what it had not committed is lost.
+   */
+  void memoryFailed(InternalError cause) {
+    try {
+      appender.memoryFailed(cause);
+      if (uncommitted == 0) {
+        appender.commit(); // says whether the chain has closed
+      }
+    } catch (Throwable t) {
+      failure = failure == null ? t : failure;
+    }
+    commit();
+  }
+
+  /** To be called with whatever the chain throws. */
+  private void examine(Throwable thrown) {
+    if (thrown instanceof InternalError e) {
+      memoryFailed(e);
+    }
+  }
+
+  /** Why the chain took less than it was given in this session; null if it took everything. */
+  Throwable failure() {
+    return failure;
   }
 
   void opened(long timeNs, long number, long wallMs, long nextActionId, ExecutorConfig config) {
@@ -126,6 +152,7 @@ final class Journal {
       appender.attempting(timeNs, id, kind, action, arrivedAtNs);
     } catch (Throwable t) {
       LOG.debug("an attempt could not be noted", t);
+      examine(t);
     }
   }
 
@@ -306,7 +333,12 @@ final class Journal {
 
   /** Whether the open block should be committed before another action. */
   boolean full() {
-    return appender.full();
+    try {
+      return appender.full();
+    } catch (InternalError e) {
+      memoryFailed(e);
+      return true;
+    }
   }
 
   /** Makes what was recorded part of the chain. */
@@ -322,7 +354,7 @@ final class Journal {
       long records = uncommitted;
       uncommitted = 0;
       lose(records, uncommittedFromNs, uncommittedToNs);
-      logBurst("a block of " + records + " records", t);
+      failed("a block of " + records + " records", t);
     }
   }
 
@@ -379,17 +411,27 @@ final class Journal {
       appender.commit();
     } catch (Throwable t) {
       LOG.debug("the chain still cannot be appended to", t);
+      examine(t);
       return false;
     }
     state.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
-    appender.noteLosses(Losses.NONE);
-    if (!dispatching) {
-      appender.attemptEnded();
-    }
     undeclared = 0;
     burstLogged = false;
+    noteDeclared();
     LOG.warn("the chain can be appended to again; {} lost records are declared on it", lost);
     return true;
+  }
+
+  private void noteDeclared() {
+    try {
+      appender.noteLosses(Losses.NONE);
+      if (!dispatching) {
+        appender.attemptEnded();
+      }
+    } catch (Throwable t) {
+      LOG.debug("that a loss is declared could not be noted", t);
+      examine(t);
+    }
   }
 
   private void recorded(long timeNs) {
@@ -401,7 +443,7 @@ final class Journal {
 
   private void lost(RecordType type, long id, long timeNs, Throwable cause) {
     lose(1, timeNs, timeNs);
-    logBurst(
+    failed(
         "a record "
             + type.wireName()
             + (id == NO_ID ? "" : " of action " + Long.toUnsignedString(id)),
@@ -433,15 +475,23 @@ final class Journal {
           new Losses(undeclared, undeclaredFromNs, undeclaredToNs, undeclaredNextId));
     } catch (Throwable t) {
       LOG.debug("a loss could not be noted", t);
+      examine(t);
     }
+  }
+
+  /** The chain did not take something, which is counted as lost by now. */
+  private void failed(String what, Throwable cause) {
+    failure = failure == null ? cause : failure;
+    logBurst(what, cause);
+    examine(cause);
   }
 
   private void logBurst(String what, Throwable cause) {
     if (!burstLogged) {
       burstLogged = true;
       LOG.error(
-          "cannot append {} to the chain; the executor goes on, losses are counted and will be"
-              + " declared: {}",
+          "cannot append {} to the chain; losses are counted, and declared once it can be appended"
+              + " to again: {}",
           what,
           cause instanceof ChainException ? cause.getMessage() : cause);
       LOG.debug("the loss in full", cause);

@@ -14,14 +14,15 @@ final class Rig implements Dispatcher {
   static final Daemon DAEMON = new Daemon(7, "d7");
 
   final ManualClock clock = new ManualClock(1_000_000);
-  final MemoryChain chain = new MemoryChain(1_000);
+  final MemoryChain chain;
   final List<Long> calls = new ArrayList<>();
   final List<Long> callTimesMs = new ArrayList<>();
   final ActionExecutor executor;
   private final Dispatcher behaviour;
 
-  Rig(ExecutorConfig config, Dispatcher behaviour) {
+  Rig(ExecutorConfig config, Dispatcher behaviour, MemoryChain chain) {
     this.behaviour = behaviour;
+    this.chain = chain;
     executor =
         ActionExecutor.builder()
             .config(config)
@@ -29,6 +30,14 @@ final class Rig implements Dispatcher {
             .chain(chain.appender())
             .dispatcher(this)
             .build();
+  }
+
+  Rig(ExecutorConfig config, Dispatcher behaviour) {
+    this(config, behaviour, new MemoryChain(1_000));
+  }
+
+  Rig(ExecutorConfig config, MemoryChain chain) {
+    this(config, (action, attempt) -> DispatchResult.ok(), chain);
   }
 
   Rig(Dispatcher behaviour) {
