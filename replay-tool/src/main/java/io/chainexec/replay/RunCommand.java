@@ -187,7 +187,7 @@ final class RunCommand implements Callable<Integer> {
       throw summary.failure();
     }
     if (!summary.complete()) {
-      throw new ToolException("the last records could not be appended to the chain");
+      throw new ToolException(summary.complaint());
     }
     return ExitCode.OK;
   }

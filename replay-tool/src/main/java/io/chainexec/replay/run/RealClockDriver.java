@@ -59,7 +59,7 @@ final class RealClockDriver implements Driver {
         show();
       }
     } catch (IllegalStateException e) {
-      if (stop.getCount() > 0) {
+      if (stop.getCount() > 0 && executor.haltCause().isEmpty()) {
         throw new RunException("the executor ended by an error of its own", e);
       }
     }
@@ -85,6 +85,7 @@ final class RealClockDriver implements Driver {
   /** Whether every action has come to its end, or those that have not are no longer waited for. */
   private boolean done() {
     return submitter.failed()
+        || executor.haltCause().isPresent()
         || settled() >= toSettle + submitter.submitted()
         || executor.nowNs() >= untilNs && executor.queuedCount() == 0;
   }

@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
  * @param chainComplete whether the chain holds every record
  * @param scriptTimeNs how much chain time passed
  * @param wallTimeNs how long it took
+ * @param halted why the executor halted, since its chain could not be appended to; null if it did
+ *     not
+ * @param leftQueued how many submissions it had accepted and did not handle, because it halted
  * @param stopped whether it was stopped before its end
  * @param failure why the script could not be run to its end; null if it could
  */
@@ -42,6 +45,8 @@ public record RunSummary(
     boolean chainComplete,
     long scriptTimeNs,
     long wallTimeNs,
+    String halted,
+    int leftQueued,
     boolean stopped,
     RunException failure) {
   private static final int MAX_LISTED = 20;
@@ -58,14 +63,26 @@ public record RunSummary(
 
   /** Whether everything that was asked for was done. */
   public boolean complete() {
-    return failure == null && chainComplete;
+    return failure == null && chainComplete && halted == null;
+  }
+
+  /** Why not everything was done, for people; null if the script or nothing is to blame. */
+  public String complaint() {
+    if (halted != null) {
+      return "the executor halted, since the chain could not be appended to: "
+          + Escapes.printable(halted)
+          + "; "
+          + Words.count(leftQueued, "queued action")
+          + " not handled";
+    }
+    return chainComplete ? null : "the last records could not be appended to the chain";
   }
 
   /** The summary for people, with the end of its last line. */
   public String text() {
     StringBuilder out = new StringBuilder();
     String note = skipped == 0 ? "" : ", " + Words.count(skipped, "bad line") + " skipped";
-    String how = stopped ? ", stopped before the end" : "";
+    String how = halted != null ? ", halted" : stopped ? ", stopped before the end" : "";
     line(
         out,
         "ran",
@@ -121,6 +138,10 @@ public record RunSummary(
     json.writeNumberField("wall_time_ms", wallTimeNs / 1_000_000);
     json.writeBooleanField("stopped", stopped);
     json.writeBooleanField("chain_complete", chainComplete);
+    if (halted != null) {
+      json.writeStringField("halted", halted);
+      json.writeNumberField("left_queued", leftQueued);
+    }
     CounterNames.write(json, after);
     json.writeArrayFieldStart("deferred_left");
     for (long id : deferredIds) {

@@ -49,7 +49,7 @@ final class ScriptClockDriver implements Driver {
   @Override
   public void run() {
     long momentNs = startNs;
-    while (momentNs != NONE && stop.getCount() > 0) {
+    while (momentNs != NONE && goesOn()) {
       moveTo(momentNs);
       handleMoment();
       momentNs = nextMomentNs();
@@ -61,11 +61,15 @@ final class ScriptClockDriver implements Driver {
     }
   }
 
+  private boolean goesOn() {
+    return stop.getCount() > 0 && executor.haltCause().isEmpty();
+  }
+
   /** Submits what is due and lets the executor work until nothing is left to do now. */
   private void handleMoment() {
     do {
       submitDue(executor.nowNs());
-    } while (stop.getCount() > 0 && (executor.doWork() > 0 || isDue(submitter.peek())));
+    } while (goesOn() && (executor.doWork() > 0 || isDue(submitter.peek())));
   }
 
   private void submitDue(long nowNs) {

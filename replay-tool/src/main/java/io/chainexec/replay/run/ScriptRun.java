@@ -158,6 +158,8 @@ public final class ScriptRun {
         report.chainComplete(),
         executor.nowNs() - startNs,
         NanoClock.system().nanoTime() - beganNs,
+        report.haltCause() == null ? null : report.haltCause().toString(),
+        report.leftQueued(),
         stop.getCount() == 0,
         feed.failure());
   }
