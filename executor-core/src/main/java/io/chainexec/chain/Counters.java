@@ -32,8 +32,8 @@ public record Counters(
   /** Nothing counted yet. */
   public static final Counters ZERO = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-  /** The counters once another gap is declared, of so many lost records. */
-  public Counters afterGap(long lost) {
+  /** The counters once so many more gaps and lost records are declared. */
+  public Counters afterGap(long moreGaps, long moreLost) {
     return new Counters(
         dispatched,
         failed,
@@ -45,7 +45,7 @@ public record Counters(
         chainAppendFailures,
         refusedSubmissions,
         refusedCommands,
-        gaps + 1,
-        lostRecords + lost);
+        gaps + moreGaps,
+        lostRecords + moreLost);
   }
 }

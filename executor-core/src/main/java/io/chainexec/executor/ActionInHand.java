@@ -38,6 +38,7 @@ final class ActionInHand implements Attempt {
   void takeInDoubt(InDoubtAction doubted) {
     take(doubted.id(), doubted.action(), doubted.arrivedAtNs(), doubted.count());
     kind = doubted.kind();
+    unrecorded = doubted.action(); // a gap declared meanwhile has the chain forget it
     inDoubt = true;
   }
 

@@ -1,6 +1,7 @@
 package io.chainexec.executor;
 
 import io.chainexec.chain.ChainAppender;
+import io.chainexec.chain.Counters;
 import io.chainexec.snapshot.DeferredAction;
 import io.chainexec.snapshot.FailureRecord;
 import io.chainexec.snapshot.Snapshot;
@@ -10,13 +11,12 @@ final class Checkpoint {
   private Checkpoint() {}
 
   /**
-   * Appends the state as it is once a gap of so many lost records is declared; commits whenever a
-   * block is full, but not at the end.
+   * Appends the state with those counters; commits whenever a block is full, but not at the end.
    */
-  static void write(Snapshot state, long timeNs, long lost, ChainAppender appender) {
+  static void write(Snapshot state, Counters counters, long timeNs, ChainAppender appender) {
     appender.checkpointBegin(
         timeNs,
-        state.counters().afterGap(lost),
+        counters,
         state.nextActionId(),
         state.nextFailureSeq(),
         state.lastOrder(),

@@ -78,6 +78,7 @@ final class ExecutionLoop {
     try {
       nowNs = Math.max(state.lastTimeNs(), time.nowNs());
       journal.opened(nowNs, session, time.wallMs(), firstActionId, config);
+      journal.declareLosses(nowNs);
       for (InDoubtAction doubted : state.inDoubt()) {
         if (mayGoOn()) {
           resolve(doubted);

@@ -64,11 +64,16 @@ final class Journal {
   /** Whether a dispatch is under way whose outcome was not handed over yet. */
   private boolean dispatching;
 
-  /** A journal that begins with what the session before lost and did not declare. */
+  /**
+   * A journal that begins with what the session before lost and did not declare whole: what it
+   * noted, or where that note did not survive, the gap whose checkpoint is not complete.
+   */
   Journal(ChainAppender appender, LiveState state) {
     this.appender = appender;
     this.state = state;
-    Losses before = appender.lossesBefore();
+    Losses noted = appender.lossesBefore();
+    Losses open = state.openGap();
+    Losses before = noted.records() >= open.records() ? noted : open;
     if (before.records() > 0) {
       undeclaredNextId = before.nextActionId();
       lose(before.records(), before.fromNs(), before.toNs());
@@ -407,7 +412,8 @@ final class Journal {
         session.sendTo(appender);
       }
       appender.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
-      Checkpoint.write(state.snapshot(lastSequence()), timeNs, lost, appender);
+      Checkpoint.write(
+          state.snapshot(lastSequence()), state.countersAfterGap(lost), timeNs, appender);
       appender.commit();
     } catch (Throwable t) {
       LOG.debug("the chain still cannot be appended to", t);
@@ -415,6 +421,7 @@ final class Journal {
       return false;
     }
     state.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
+    state.checkpointEnd(timeNs);
     undeclared = 0;
     burstLogged = false;
     noteDeclared();

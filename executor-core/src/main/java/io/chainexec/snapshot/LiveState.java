@@ -20,6 +20,7 @@ import io.chainexec.admission.Gate;
 import io.chainexec.admission.Pressure;
 import io.chainexec.chain.Counters;
 import io.chainexec.chain.DeferralCause;
+import io.chainexec.chain.Losses;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.config.ExecutorConfig;
@@ -77,6 +78,12 @@ public final class LiveState implements RecordSink {
   private long nextActionId = 1;
   private long nextFailureSeq = 1;
   private long lastOrder;
+
+  /** How many records the gap before this lost whose checkpoint is not complete; 0 if none. */
+  private long openGapLost;
+
+  private long openGapFromNs;
+  private long openGapToNs;
 
   /** What a checkpoint says, until it is complete. */
   private LiveState building;
@@ -283,8 +290,12 @@ public final class LiveState implements RecordSink {
   @Override
   public void gap(long timeNs, long lost, long fromNs, long toNs) {
     lastTimeNs = timeNs;
-    counters.add(GAPS, 1);
-    counters.add(LOST_RECORDS, lost);
+    // A gap whose checkpoint broke off is declared again: the same one, and what was lost since.
+    counters.add(GAPS, openGapLost == 0 ? 1 : 0);
+    counters.add(LOST_RECORDS, lost - openGapLost);
+    openGapLost = lost;
+    openGapFromNs = fromNs;
+    openGapToNs = toNs;
     building = null;
   }
 
@@ -298,6 +309,9 @@ public final class LiveState implements RecordSink {
       boolean pressureAsserted,
       long lastPullNs) {
     lastTimeNs = timeNs;
+    // Even if it breaks off: what was handed out once is not handed out again.
+    nextActionId = unsignedMax(nextActionId, newNextActionId);
+    nextFailureSeq = Math.max(nextFailureSeq, newNextFailureSeq);
     building = new LiveState();
     building.gate.configure(config);
     building.failures.resize(config.recentFailures());
@@ -368,6 +382,7 @@ public final class LiveState implements RecordSink {
   @Override
   public void checkpointEnd(long timeNs) {
     lastTimeNs = timeNs;
+    openGapLost = 0;
     if (building == null) {
       return;
     }
@@ -399,6 +414,25 @@ public final class LiveState implements RecordSink {
   /** Counts records that could not be appended; the next gap's checkpoint says so on the chain. */
   public void countAppendFailures(long records) {
     counters.add(CHAIN_APPEND_FAILURES, records);
+  }
+
+  /**
+   * The gap whose checkpoint is not complete, so that the state is the one before it; none, if
+   * there is none.
+   */
+  public Losses openGap() {
+    return openGapLost == 0
+        ? Losses.NONE
+        : new Losses(openGapLost, openGapFromNs, openGapToNs, nextActionId);
+  }
+
+  /** The counters as they are once a gap of so many lost records is declared. */
+  public Counters countersAfterGap(long lost) {
+    return counters().afterGap(openGapLost == 0 ? 1 : 0, lost - openGapLost);
+  }
+
+  private static long unsignedMax(long a, long b) {
+    return Long.compareUnsigned(a, b) > 0 ? a : b;
   }
 
   private void advance(long timeNs, long id) {

@@ -34,6 +34,26 @@ class FoldProperties {
     assertEquals(counters.chainAppendFailures(), counters.lostRecords(), "all is declared");
   }
 
+  /** Nothing but the chain is left, and its end may be a gap without the state that follows it. */
+  @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
+  void aCrashInTheMiddleOfADeclarationIsMadeUpForByTheNextSession(
+      @ForAll("disturbed") History history) {
+    HistoryRun run = new HistoryRun(history.config(), 0, 1);
+    for (Step step : history.steps()) {
+      if (step instanceof Step.Restart) {
+        run.chain().faults().heal();
+        run.crash();
+        run.executor().doWork();
+        assertTrue(run.chain().fold().openGap().records() == 0, "declared as the session begins");
+      } else {
+        run.play(step);
+      }
+    }
+    run.heal();
+    Counters counters = compareIfComplete(run).counters();
+    assertEquals(counters.chainAppendFailures(), counters.lostRecords(), "all is declared");
+  }
+
   private static Snapshot compareIfComplete(HistoryRun run) {
     Snapshot live = run.snapshot();
     Counters counters = live.counters();

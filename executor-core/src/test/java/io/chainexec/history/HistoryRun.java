@@ -27,7 +27,7 @@ final class HistoryRun implements Dispatcher {
   private ExecutorConfig config;
   private final long idStride;
   private final ManualClock clock = new ManualClock(1_700_000_000_000L);
-  private final MemoryChain chain = new MemoryChain(16);
+  private final MemoryChain chain;
   private final Map<Action, Submission> byAction = new IdentityHashMap<>();
   private final List<Submission> submissions = new ArrayList<>();
   private final List<Call> calls = new ArrayList<>();
@@ -43,8 +43,14 @@ final class HistoryRun implements Dispatcher {
 
   /** Ids are multiples of the stride, or the executor's if that is 0. */
   HistoryRun(ExecutorConfig config, long idStride) {
+    this(config, idStride, 16);
+  }
+
+  /** As {@link #HistoryRun(ExecutorConfig, long)}, with blocks that are full at so many records. */
+  HistoryRun(ExecutorConfig config, long idStride, int recordsPerBlock) {
     this.config = config;
     this.idStride = idStride;
+    chain = new MemoryChain(recordsPerBlock);
     executor = build();
   }
 

@@ -7,6 +7,7 @@ import io.chainexec.action.Action;
 import io.chainexec.action.Daemon;
 import io.chainexec.chain.Counters;
 import io.chainexec.chain.DeferralCause;
+import io.chainexec.chain.Losses;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.config.ExecutorConfig;
@@ -80,6 +81,31 @@ class CheckpointFoldTest {
     Snapshot s = state.snapshot(0);
     assertEquals(Counters.ZERO, s.counters());
     assertTrue(s.deferred().isEmpty() && s.windows().isEmpty() && s.recentFailures().isEmpty());
+  }
+
+  @Test
+  void aGapWithoutAWholeCheckpointStaysOpenAndIsTheSameGapWhenItIsDeclaredAgain() {
+    Counters before = state.counters();
+    state.gap(11, 5, 1, 2);
+    carry();
+    state.opened(12, 2, 1_000, 21, ExecutorConfig.defaults());
+    assertEquals(new Losses(5, 1, 2, 21), state.openGap());
+    assertEquals(before.afterGap(1, 5), state.counters());
+    assertEquals(before.afterGap(1, 7), state.countersAfterGap(7));
+    state.gap(13, 7, 1, 12);
+    assertEquals(before.afterGap(1, 7), state.counters());
+    state.checkpointBegin(13, state.counters(), 21, 2, 2, false, RecordSink.NEVER);
+    state.checkpointEnd(13);
+    assertEquals(Losses.NONE, state.openGap());
+    state.gap(14, 1, 13, 13);
+    assertEquals(before.afterGap(2, 8), state.counters());
+  }
+
+  @Test
+  void oneThatBreaksOffStillSaysWhichNumbersWereHandedOut() {
+    carry();
+    assertEquals(20, state.nextActionId());
+    assertEquals(30, state.nextFailureSeq());
   }
 
   @Test
