@@ -82,12 +82,21 @@ final class Deferrals implements DeferralListener {
     return verdict == Verdict.ADMIT && cooldownIsTaken ? Verdict.AWAIT_PULL_COOLDOWN : verdict;
   }
 
-  /** A drop does not obey the cooldown, so it may pass a pull that waits for nothing else. */
   private Verdict decideDrop(long chain, Deferral waiting, Verdict verdict) {
     Lane lane = laneOf(chain);
-    return lane == null || isHead(lane, waiting) || (lane.size() == 1 && isPromoted(lane))
+    return lane == null || isHead(lane, waiting) || mayBePassed(lane)
         ? verdict
         : Verdict.AWAIT_STABILIZATION;
+  }
+
+  /**
+   * A drop does not obey the cooldown, so it may pass a pull that has waited for nothing else.
+   * Once: having been passed, the pull waits for the window that the drop has opened and then for
+   * the cooldown again, and each costs it a deferral of its budget.
+   */
+  private static boolean mayBePassed(Lane chainLane) {
+    Deferral head = chainLane.head().deferral;
+    return chainLane.size() == 1 && isPromoted(chainLane) && head.sinceOrder() == head.order();
   }
 
   /** How long an action that must wait is expected to wait, in nanoseconds, not negative. */

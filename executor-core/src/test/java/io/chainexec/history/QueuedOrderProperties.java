@@ -79,6 +79,17 @@ class QueuedOrderProperties {
     }
   }
 
+  /** For its chain's window, for the cooldown, and once more if a drop has passed it. */
+  @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
+  void waitingCostsNobodyMoreThanThreeDeferrals(@ForAll("crowded") History history) {
+    HistoryRun run = new HistoryRun(history.config());
+    run.play(history.steps());
+    run.advance(60_000);
+    for (ChainRecord.Deferred d : run.chain().records(ChainRecord.Deferred.class)) {
+      assertTrue(d.count() <= (d.kind() == ActionKind.PULL_REPLICA ? 3 : 1), d.toString());
+    }
+  }
+
   private static void assertNobodyIsOvertaken(
       Action gone, Waiting itself, Collection<Waiting> others) {
     for (Waiting other : others) {
