@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ public final class ActionExecutor implements AutoCloseable {
   private final ExecutionLoop loop;
   private final ChainTime time;
   private final String threadName;
+  private final ThreadFactory threads;
   private final long session;
   private final long firstActionId;
 
@@ -62,6 +64,7 @@ public final class ActionExecutor implements AutoCloseable {
         Objects.requireNonNull(builder.chain, "a chain is needed; NoOpAppender keeps none");
     ExecutorConfig config = builder.config;
     threadName = builder.threadName;
+    threads = builder.threads;
     state = new LiveState();
     chain.recover(state);
     boolean fresh = state.session() == 0;
@@ -99,7 +102,8 @@ public final class ActionExecutor implements AutoCloseable {
   }
 
   /**
-   * Starts a thread that drives the executor until it is closed.
+   * Starts a thread that drives the executor until it is closed. If the machine has no thread to
+   * give, the error passes through, and the executor is as it was before.
    *
    * @throws IllegalStateException if it was started, driven by a caller, or closed before
    */
@@ -113,9 +117,17 @@ public final class ActionExecutor implements AutoCloseable {
               default -> "the executor is closed";
             });
       }
-      thread = new Thread(this::run, threadName);
+      Thread starting = threads.newThread(this::run);
+      starting.setName(threadName);
+      thread = starting;
       phase = Phase.STARTED;
-      thread.start();
+      try {
+        starting.start();
+      } catch (Throwable t) { // no memory for another thread: it can be tried again, or closed
+        thread = null;
+        phase = Phase.BUILT;
+        throw t;
+      }
     }
   }
 
@@ -393,6 +405,7 @@ public final class ActionExecutor implements AutoCloseable {
     private ChainAppender chain;
     private NanoClock clock = NanoClock.system();
     private String threadName = "chain-executor";
+    private ThreadFactory threads = Thread::new;
 
     private Builder() {}
 
@@ -423,6 +436,12 @@ public final class ActionExecutor implements AutoCloseable {
     /** The name of the thread that {@link ActionExecutor#start()} makes. */
     public Builder threadName(String newName) {
       threadName = Objects.requireNonNull(newName, "threadName");
+      return this;
+    }
+
+    /** Who makes the thread; for tests. */
+    Builder threads(ThreadFactory newThreads) {
+      threads = newThreads;
       return this;
     }
 

@@ -150,6 +150,39 @@ class LifeCycleTest {
   }
 
   @Test
+  void whereNoThreadCanBeHadItCanBeStartedLaterDrivenOrClosed() {
+    for (Consumer<ActionExecutor> next :
+        List.<Consumer<ActionExecutor>>of(
+            ActionExecutor::start, ActionExecutor::doWork, ActionExecutor::close)) {
+      Rig onItsChain = new Rig();
+      List<Thread> made = new ArrayList<>();
+      ActionExecutor executor =
+          ActionExecutor.builder()
+              .dispatcher(onItsChain)
+              .chain(onItsChain.chain.appender())
+              .threads(
+                  run -> {
+                    made.add(made.isEmpty() ? new Unstartable() : new Thread(run));
+                    return made.get(made.size() - 1);
+                  })
+              .build();
+      executor.submit(ACTION);
+      assertThrows(OutOfMemoryError.class, executor::start);
+      next.accept(executor);
+      executor.close();
+      assertEquals(List.of(1L), onItsChain.calls);
+      assertEquals(1, executor.closeReport().counters().dispatched());
+    }
+  }
+
+  private static final class Unstartable extends Thread {
+    @Override
+    public void start() {
+      throw new OutOfMemoryError("unable to create native thread");
+    }
+  }
+
+  @Test
   void theThreadBearsItsName() {
     List<String> names = new ArrayList<>();
     ActionExecutor executor =
