@@ -20,6 +20,7 @@ final class RecentFailures {
     slots = newSlots(capacity);
   }
 
+  /** Adds a record; its number must be positive, since 0 marks an empty slot. */
   void add(
       long seq,
       long sourceId,
@@ -29,6 +30,9 @@ final class RecentFailures {
       long m,
       String text,
       long wallMs) {
+    if (seq <= 0) {
+      throw new IllegalArgumentException("a failure record's number is " + seq + ", from 1 on");
+    }
     slots[(int) (seq % slots.length)].set(seq, sourceId, source, code, n, m, text, wallMs);
   }
 

@@ -1,6 +1,7 @@
 package io.chainexec.snapshot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chainexec.chain.ReasonCode;
@@ -42,6 +43,37 @@ class RecentFailuresTest {
     ring.resize(4);
     add(ring, 8);
     assertEquals(List.of(6L, 7L, 8L), seqs(ring));
+  }
+
+  @Test
+  void everyCapacityOnTheWayUpAndDownKeepsTheLatestThatFit() {
+    RecentFailures ring = filled(1, 1);
+    for (int capacity = 2; capacity <= 20; capacity++) {
+      ring.resize(capacity);
+      add(ring, capacity);
+      assertEquals(LongStream.rangeClosed(1, capacity).boxed().toList(), seqs(ring));
+    }
+    for (int capacity = 20; capacity >= 1; capacity--) {
+      ring.resize(capacity);
+      assertEquals(LongStream.rangeClosed(21 - capacity, 20).boxed().toList(), seqs(ring));
+    }
+  }
+
+  @Test
+  void numbersUpToTheLastAreKept() {
+    RecentFailures ring = new RecentFailures(3);
+    add(ring, Long.MAX_VALUE - 1);
+    add(ring, Long.MAX_VALUE);
+    assertEquals(List.of(Long.MAX_VALUE - 1, Long.MAX_VALUE), seqs(ring));
+  }
+
+  @Test
+  void aNumberThatIsNotPositiveIsRefusedAndLeavesTheOthers() {
+    RecentFailures ring = filled(3, 3);
+    for (long seq : new long[] {0, -1, Long.MIN_VALUE}) {
+      assertThrows(IllegalArgumentException.class, () -> add(ring, seq));
+    }
+    assertEquals(List.of(1L, 2L, 3L), seqs(ring));
   }
 
   @Test

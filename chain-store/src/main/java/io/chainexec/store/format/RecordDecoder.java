@@ -213,7 +213,7 @@ public final class RecordDecoder {
 
   private void failure(RecordSink sink, boolean carried) throws FormatException {
     int flags = in.u8();
-    long seq = in.varint();
+    long seq = failureSeq();
     long sourceId = lastId + in.zigzag();
     long wallMs = in.varint();
     String source = Flags.has(flags, Flags.SOURCE) ? in.text() : null;
@@ -232,7 +232,7 @@ public final class RecordDecoder {
     int flags = in.u8();
     Counters counters = counters();
     long nextActionId = in.varint();
-    long nextFailureSeq = in.varint();
+    long nextFailureSeq = failureSeq();
     long lastOrder = in.varint();
     long lastPullNs = Flags.has(flags, Flags.PULLED) ? moment() : RecordSink.NEVER;
     boolean pressure = Flags.has(flags, Flags.PRESSURE);
@@ -308,6 +308,15 @@ public final class RecordDecoder {
       throw in.malformed("an unknown reason code");
     }
     return code;
+  }
+
+  /** Numbers of failure records begin with 1, and a fold keeps them by their number. */
+  private long failureSeq() throws FormatException {
+    long seq = in.varint();
+    if (seq <= 0) {
+      throw in.malformed("a failure record's number that is not positive");
+    }
+    return seq;
   }
 
   private boolean bool() throws FormatException {

@@ -45,7 +45,7 @@ final class RandomRecords {
       case FAILURE ->
           new ChainRecord.Failure(
               time,
-              any(),
+              seq(),
               any(),
               orNull(),
               pick(ReasonCode.values()),
@@ -61,7 +61,7 @@ final class RandomRecords {
       case GAP -> new ChainRecord.Gap(time, any(), any(), any());
       case CHECKPOINT_BEGIN ->
           new ChainRecord.CheckpointBegin(
-              time, counters(), any(), any(), any(), random.nextBoolean(), any());
+              time, counters(), any(), seq(), any(), random.nextBoolean(), any());
       case CARRIED_ACTION ->
           new ChainRecord.CarriedAction(
               any(), action(), any(), (int) any(), cause(), any(), any(), any(), any());
@@ -70,7 +70,7 @@ final class RandomRecords {
       case CARRIED_GATE -> new ChainRecord.CarriedGate(daemon(), any());
       case CARRIED_FAILURE ->
           new ChainRecord.CarriedFailure(
-              any(), any(), orNull(), pick(ReasonCode.values()), any(), any(), orNull(), any());
+              seq(), any(), orNull(), pick(ReasonCode.values()), any(), any(), orNull(), any());
       case CHECKPOINT_END -> new ChainRecord.CheckpointEnd(time);
     };
   }
@@ -176,6 +176,10 @@ final class RandomRecords {
       case 1 -> random.nextLong() >> random.nextInt(Long.SIZE);
       default -> random.nextInt(10_000);
     };
+  }
+
+  private long seq() {
+    return Math.max(1, any());
   }
 
   private <T> T pick(T[] values) {

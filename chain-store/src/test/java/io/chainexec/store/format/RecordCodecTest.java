@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.chainexec.chain.ChainAppenderContract;
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.ChainRecord;
+import io.chainexec.chain.Counters;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordCollector;
 import io.chainexec.chain.RecordSink;
@@ -154,6 +155,23 @@ class RecordCodecTest {
     longer.put(bytes, firstEnd, bytes.length - firstEnd).clear();
     longer.put(lengthAt, (byte) (bytes[lengthAt] + 3));
     assertEquals(records, decode(longer, longer.capacity()));
+  }
+
+  @Test
+  void aFailureRecordWhoseNumberIsNotPositiveIsMalformed() {
+    for (long seq : new long[] {0, -1, Long.MIN_VALUE}) {
+      for (ChainRecord crafted :
+          List.of(
+              new ChainRecord.Failure(1, seq, 1, null, ReasonCode.TEXT, 0, 0, "r", 1),
+              new ChainRecord.CarriedFailure(seq, 1, null, ReasonCode.TEXT, 0, 0, "r", 1),
+              new ChainRecord.CheckpointBegin(1, Counters.ZERO, 1, seq, 0, false, 0))) {
+        encode(List.of(crafted));
+        encoder.seal(1, 1, 0, 0);
+        FormatException refusal =
+            assertThrows(FormatException.class, () -> decode(block, encoder.size()));
+        assertTrue(refusal.getMessage().contains("not positive"), refusal.getMessage());
+      }
+    }
   }
 
   @Test
