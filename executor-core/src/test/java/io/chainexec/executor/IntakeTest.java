@@ -1,0 +1,155 @@
+package io.chainexec.executor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.chainexec.action.PendingAction;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** What is offered wakes the loop, and is taken or refused, never neither. */
+class IntakeTest {
+  private static final long DEADLINE_MS = 30_000;
+
+  private final Intake intake = new Intake(2, 2);
+
+  private static PendingAction pending() {
+    return new PendingAction(Rig.HARMLESS, 0);
+  }
+
+  /** A thread that is parked in the intake, for longer than any test runs. */
+  private Thread parked() {
+    Thread sleeper = new Thread(() -> intake.park(TimeUnit.HOURS.toNanos(1)));
+    sleeper.setDaemon(true);
+    sleeper.start();
+    await(sleeper, intake);
+    return sleeper;
+  }
+
+  private static void await(Thread thread, Object blocker) {
+    long giveUpAtNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
+    while (LockSupport.getBlocker(thread) != blocker
+        || thread.getState() != Thread.State.TIMED_WAITING) {
+      assertTrue(System.nanoTime() - giveUpAtNs < 0, "never parked: " + thread.getState());
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void assertEnds(Thread thread) throws InterruptedException {
+    thread.join(DEADLINE_MS);
+    assertFalse(thread.isAlive(), "not woken");
+  }
+
+  @Test
+  void anActionWakesTheLoop() throws InterruptedException {
+    Thread loop = parked();
+    assertTrue(intake.offer(pending()));
+    assertEnds(loop);
+  }
+
+  @Test
+  void aCommandWakesTheLoop() throws InterruptedException {
+    Thread loop = parked();
+    assertTrue(intake.offer(new Command.ClearGate(Rig.DAEMON)));
+    assertEnds(loop);
+  }
+
+  @Test
+  void closingWakesTheLoop() throws InterruptedException {
+    Thread loop = parked();
+    intake.close();
+    assertEnds(loop);
+  }
+
+  @Test
+  void haltingWakesTheLoopAndSaysWhy() throws InterruptedException {
+    Thread loop = parked();
+    Throwable cause = new IllegalStateException("no space left");
+    intake.halt(cause);
+    intake.halt(new IllegalStateException("later"));
+    assertEnds(loop);
+    IllegalStateException refusal =
+        assertThrows(IllegalStateException.class, () -> intake.offer(pending()));
+    assertEquals(cause, refusal.getCause());
+  }
+
+  @Test
+  void itDoesNotParkWhereSomethingWasOfferedOrItIsClosed() throws InterruptedException {
+    intake.offer(pending());
+    intake.park(TimeUnit.HOURS.toNanos(1));
+    intake.pollAction();
+    intake.close();
+    intake.park(TimeUnit.HOURS.toNanos(1));
+    assertTrue(intake.isEmpty());
+  }
+
+  @Test
+  void whatTheLoopEndedWithoutTakingIsRefused() {
+    intake.seal();
+    intake.end();
+    assertThrows(IllegalStateException.class, () -> intake.offer(pending()));
+    assertThrows(
+        IllegalStateException.class, () -> intake.offer(new Command.ClearGate(Rig.DAEMON)));
+    assertTrue(intake.isEmpty());
+  }
+
+  @Test
+  void whatTheLoopTookAfterTheSealIsAccepted() {
+    intake.seal();
+    PendingAction pending = pending();
+    CompletableFuture<Boolean> offer = offerElsewhere(pending);
+    PendingAction taken = intake.pollAction();
+    while (taken == null && !offer.isDone()) {
+      taken = intake.pollAction();
+    }
+    assertEquals(pending, taken);
+    assertFalse(offer.isDone(), "answered before the loop has ended");
+    intake.end();
+    assertTrue(offer.join());
+  }
+
+  @Test
+  void eachOfThoseLeftBehindIsToldAboutItsOwn() {
+    intake.seal();
+    PendingAction taken = pending();
+    CompletableFuture<Boolean> accepted = offerElsewhere(taken);
+    awaitQueued(1);
+    assertEquals(taken, intake.pollAction());
+    CompletableFuture<Boolean> first = offerElsewhere(pending());
+    CompletableFuture<Boolean> second = offerElsewhere(pending());
+    awaitQueued(2);
+    intake.end();
+    assertTrue(accepted.join());
+    assertThrows(CompletionException.class, first::join);
+    assertThrows(CompletionException.class, second::join);
+  }
+
+  private CompletableFuture<Boolean> offerElsewhere(PendingAction pending) {
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    Thread submitter =
+        new Thread(
+            () -> {
+              try {
+                answer.complete(intake.offer(pending));
+              } catch (Throwable t) {
+                answer.completeExceptionally(t);
+              }
+            });
+    submitter.setDaemon(true);
+    submitter.start();
+    return answer;
+  }
+
+  private void awaitQueued(int actions) {
+    long giveUpAtNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
+    while (intake.queuedActions() < actions) {
+      assertTrue(System.nanoTime() - giveUpAtNs < 0, "never queued");
+      Thread.onSpinWait();
+    }
+  }
+}
