@@ -87,6 +87,9 @@ final class ExecutionLoop {
       commit();
     } catch (InternalError e) {
       survive(e);
+      if (state.session() != session) { // the loop needs one, on the chain or lost
+        journal.opened(state.lastTimeNs(), session, state.lastWallMs(), firstActionId, config);
+      }
     } finally {
       working = false;
     }

@@ -111,6 +111,27 @@ class InDoubtTest {
   }
 
   @Test
+  void aGapThatIsDeclaredBeforeItIsDispatchedAgainDoesNotMakeTheChainForgetIt() {
+    chain.opened(0, 1, 0, 1, ExecutorConfig.defaults());
+    chain.gap(800 * MS, 5, 700 * MS, 800 * MS); // its checkpoint is missing
+    chain.inDoubt(900 * MS, 1, PULL.kind(), PULL, 850 * MS, 900 * MS);
+    chain.commit();
+    result = DispatchResult.retryNs("again", 5 * MS);
+    try (ActionExecutor executor = executor(InDoubtPolicy.REDISPATCH)) {
+      executor.doWork();
+      assertEquals(List.of("1 in doubt 0"), dispatches);
+      assertEquals(PULL, fold().deferral(1).action());
+      assertEquals(850 * MS, fold().deferral(1).arrivedAtNs());
+      result = DispatchResult.ok();
+    }
+    try (ActionExecutor executor = executor(InDoubtPolicy.REDISPATCH)) {
+      assertEquals(1, executor.counters().gaps());
+      assertEquals(5, executor.counters().lostRecords());
+      assertEquals(1, executor.deferredCount());
+    }
+  }
+
+  @Test
   void itIsResolvedOnlyOnce() {
     crashedDuringTheDispatchOfAPull();
     try (ActionExecutor executor = executor(InDoubtPolicy.REPORT)) {

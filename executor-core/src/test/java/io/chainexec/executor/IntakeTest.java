@@ -103,11 +103,7 @@ class IntakeTest {
     intake.seal();
     PendingAction pending = pending();
     CompletableFuture<Boolean> offer = offerElsewhere(pending);
-    PendingAction taken = intake.pollAction();
-    while (taken == null && !offer.isDone()) {
-      taken = intake.pollAction();
-    }
-    assertEquals(pending, taken);
+    assertEquals(pending, awaitAction());
     assertFalse(offer.isDone(), "answered before the loop has ended");
     intake.end();
     assertTrue(offer.join());
@@ -118,8 +114,7 @@ class IntakeTest {
     intake.seal();
     PendingAction taken = pending();
     CompletableFuture<Boolean> accepted = offerElsewhere(taken);
-    awaitQueued(1);
-    assertEquals(taken, intake.pollAction());
+    assertEquals(taken, awaitAction());
     CompletableFuture<Boolean> first = offerElsewhere(pending());
     CompletableFuture<Boolean> second = offerElsewhere(pending());
     awaitQueued(2);
@@ -143,6 +138,18 @@ class IntakeTest {
     submitter.setDaemon(true);
     submitter.start();
     return answer;
+  }
+
+  /** The next action; a relaxed poll does not see one that is half-way in. */
+  private PendingAction awaitAction() {
+    long giveUpAtNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
+    PendingAction action = intake.pollAction();
+    while (action == null) {
+      assertTrue(System.nanoTime() - giveUpAtNs < 0, "never offered");
+      Thread.onSpinWait();
+      action = intake.pollAction();
+    }
+    return action;
   }
 
   private void awaitQueued(int actions) {

@@ -147,8 +147,11 @@ class MemoryFailureTest {
     Counters counters = executor.closeReport().counters();
     assertEquals(12, counters.dispatched() + counters.failed() + counters.gated() + left(executor));
     // opened, 2 gates set, 2 failures, 12 outcomes, 4 failure records of theirs, closed; edges
-    long edges = counters.pressureAsserts() + counters.pressureReleases();
-    assertEquals(22 + edges, onChain + counters.chainAppendFailures());
+    assertEquals(22 + edges(counters), onChain + counters.chainAppendFailures());
+  }
+
+  private static long edges(Counters counters) {
+    return counters.pressureAsserts() + counters.pressureReleases();
   }
 
   private static int left(ActionExecutor executor) {
@@ -255,6 +258,11 @@ class MemoryFailureTest {
       assertEquals(
           6, counters.dispatched() + counters.failed() + counters.gated() + left(executor));
       assertEquals(time.reads >= at ? 1 : 0, closedBy.size(), "at read " + at);
+      assertEquals(executor.closeReport().chainComplete(), time.reads < at, "at read " + at);
+      // opened, gate set, failure, 6 outcomes, closed; and what failures and edges add
+      long expected = 10 + counters.failed() + counters.gated() + edges(counters);
+      long lost = counters.chainAppendFailures();
+      assertEquals(expected, memory.records().size() + lost, "at read " + at);
     }
     assertTrue(reads > 6, reads + " reads");
   }
