@@ -268,6 +268,18 @@ class MemoryFailureTest {
   }
 
   @Test
+  void oneThatHaltsTakesNothingOnceAnErrorHasShownThatItsChainHasClosed() {
+    CountingClock time = new CountingClock(4);
+    ActionExecutor executor = executor(ChainFailurePolicy.HALT, time);
+    executor.doWork();
+    assertEquals(3, time.reads, "one more, and the next cycle fails before it takes anything");
+    submit(executor, Rig.HARMLESS);
+    executor.doWork();
+    assertEquals(List.of(), calls);
+    assertEquals(1, executor.closeReport().leftQueued());
+  }
+
+  @Test
   void aLoopOfItsOwnThreadSurvivesIt() {
     ActionExecutor executor = executor(ChainFailurePolicy.CONTINUE, new CountingClock(3));
     executor.start();
