@@ -85,7 +85,6 @@ final class RealClockDriver implements Driver {
   /** Whether every action has come to its end, or those that have not are no longer waited for. */
   private boolean done() {
     return submitter.failed()
-        || executor.haltCause().isPresent()
         || settled() >= toSettle + submitter.submitted()
         || executor.nowNs() >= untilNs && executor.queuedCount() == 0;
   }
@@ -95,9 +94,10 @@ final class RealClockDriver implements Driver {
     return counters.dispatched() + counters.failed() + counters.gated();
   }
 
+  /** Waits that long at most; whether the run was stopped, or the executor has halted. */
   private boolean stopped(long waitNs) {
     try {
-      return stop.await(waitNs, TimeUnit.NANOSECONDS);
+      return stop.await(waitNs, TimeUnit.NANOSECONDS) || executor.haltCause().isPresent();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;

@@ -59,7 +59,7 @@ class HaltedRunTest {
     for (int i = 0; i < LINES; i++) {
       lines
           .append("{\"at_ms\":")
-          .append(i / 10)
+          .append(i < LINES - 1 ? i / 10 : 3_600_000) // longer than the test may take
           .append(",\"action\":{\"kind\":\"reduce_heat\",\"blob\":\"1\",\"by\":1}}\n");
     }
     InputStream in = new ByteArrayInputStream(lines.toString().getBytes(StandardCharsets.UTF_8));
