@@ -35,6 +35,15 @@ interface BlockLog extends AutoCloseable {
    */
   void append(BlockBuffer block, int length);
 
+  /**
+   * Has everything that was appended before the call outlive a power failure. Called by any one
+   * thread at a time, beside the one that appends, and until the log is closed. Allocates nothing
+   * in steady state.
+   *
+   * @throws IOException if nobody knows what will outlive one; it must not be called again
+   */
+  void force() throws IOException;
+
   /** What people know the log by. */
   String name();
 

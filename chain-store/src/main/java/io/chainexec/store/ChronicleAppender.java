@@ -17,6 +17,7 @@ import io.chainexec.store.format.BlockLayout;
 import io.chainexec.store.format.RecordEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +37,13 @@ import org.slf4j.LoggerFactory;
  *   <li>An {@link Error} out of Chronicle, such as the {@code InternalError} of a full disk, closes
  *       the appender for good: its memory can no longer be trusted. Every commit from then on ends
  *       in a {@link ChainException} that names the cause. To go on, open the chain again.
+ *   <li>What is committed is synced by the {@link SyncPolicy}, and closing syncs what is left. A
+ *       sync that fails closes the appender for good as well, and is not tried again: the kernel
+ *       may have dropped what it could not write.
  * </ul>
  *
- * <p>Used by one thread at a time; that may be another one than opened it.
+ * <p>Used by one thread at a time, but for {@link #syncedSequence()}; that may be another one than
+ * opened it.
  */
 public final class ChronicleAppender extends ForwardingSink implements ChainAppender {
   private static final Logger LOG = LoggerFactory.getLogger(ChronicleAppender.class);
@@ -51,6 +56,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   private final BlockBuffer block;
   private final RecordEncoder encoder;
   private final RecordEncoder attempt;
+  private final Syncer syncer;
 
   private final long chainId;
   private long nextSequence;
@@ -71,6 +77,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     block = new BlockBuffer(staging.block());
     encoder = new RecordEncoder(block.buffer(), config.softwareVersion());
     attempt = new RecordEncoder(staging.attempt(), config.softwareVersion());
+    syncer = new Syncer(log.name(), config.sync(), log::force);
     boolean opened = false;
     try {
       Tail tail = log.open();
@@ -78,6 +85,8 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       encoder.lastTimeNs(tail.timeNs());
       continueFrom(tail);
       resume(tail);
+      syncer.committed(nextSequence);
+      syncer.start();
       opened = true;
     } finally {
       if (!opened) {
@@ -219,6 +228,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
         nextSequence += count;
         lastCrc = crc;
       }
+      syncer.committed(nextSequence);
     } catch (InternalError e) {
       throw closeForGood(e);
     } finally {
@@ -297,7 +307,9 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
         log.name(),
         cause.toString());
     LOG.debug("the failure in full", cause);
-    return fatalException();
+    ChainException closedByIt = fatalException();
+    syncer.fail(closedByIt);
+    return closedByIt;
   }
 
   private ChainException fatalException() {
@@ -309,6 +321,23 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   @Override
   public long nextSequence() {
     return nextSequence;
+  }
+
+  /**
+   * Completed when everything before that sequence is synced, on the thread that has done so. Under
+   * a policy of never syncing, at once, and it promises nothing beyond the end of the process.
+   */
+  @Override
+  public CompletableFuture<Void> durable(long sequence) {
+    return syncer.durable(sequence);
+  }
+
+  /**
+   * The sequence behind the last record that is known to outlive a power failure; 0 under a policy
+   * of never syncing. Never goes back. For any thread.
+   */
+  public long syncedSequence() {
+    return syncer.synced();
   }
 
   /** The id of the chain, by which its blocks know that they belong to it. */
@@ -334,6 +363,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
 
   private void release() {
     try {
+      syncer.close();
       log.close();
     } finally {
       block.close();
@@ -347,6 +377,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     if (fatal != null) {
       throw fatalException();
     }
+    syncer.throwFailure();
   }
 
   private static void restoreInterrupt(boolean interrupted) {

@@ -2,6 +2,7 @@ package io.chainexec.store;
 
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.RecordSink;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -10,12 +11,15 @@ final class ChronicleLog implements BlockLog {
   private final Path directory;
   private final WallClock clock;
   private final WriterLock lock;
+  private final FileForcer forcer;
   private ExcerptQueue queue;
+  private File currentFile;
 
-  private ChronicleLog(Path directory, WallClock clock, WriterLock lock) {
+  private ChronicleLog(Path directory, WallClock clock, WriterLock lock, FileForcer forcer) {
     this.directory = directory;
     this.clock = clock;
     this.lock = lock;
+    this.forcer = forcer;
   }
 
   /**
@@ -24,10 +28,15 @@ final class ChronicleLog implements BlockLog {
    * @throws ChainException if another writer holds it, or the directory cannot be used
    */
   static ChronicleLog acquire(Path directory, StoreConfig config) {
+    return acquire(directory, config, new FileForcer(directory));
+  }
+
+  /** The same with another way to force files, which is closed with the log. */
+  static ChronicleLog acquire(Path directory, StoreConfig config, FileForcer forcer) {
     ChainDirectory.prepare(directory);
     WallClock clock = new WallClock(config.wallClockMs());
     WriterLock lock = WriterLock.acquire(directory, config.wallClockMs().getAsLong());
-    return new ChronicleLog(directory, clock, lock);
+    return new ChronicleLog(directory, clock, lock, forcer);
   }
 
   @Override
@@ -36,6 +45,8 @@ final class ChronicleLog implements BlockLog {
     Leftovers.removeUnfinishedFiles(directory);
     Tail tail = Tail.read(directory);
     queue = ExcerptQueue.open(directory, clock, tail.marked());
+    // Whoever wrote them may have died before they were synced.
+    ChainDirectory.files(directory).forEach(forcer::begin);
     return tail;
   }
 
@@ -53,6 +64,16 @@ final class ChronicleLog implements BlockLog {
   @Override
   public void append(BlockBuffer block, int length) {
     queue.append(block.first(length));
+    File file = queue.currentFile();
+    if (file != currentFile) {
+      currentFile = file;
+      forcer.begin(file.toPath());
+    }
+  }
+
+  @Override
+  public void force() throws IOException {
+    forcer.force();
   }
 
   @Override
@@ -64,6 +85,9 @@ final class ChronicleLog implements BlockLog {
   public void close() {
     try {
       closeQueue();
+      forcer.close();
+    } catch (IOException e) {
+      throw new ChainException("cannot close the chain in " + directory + ": " + e, e);
     } finally {
       lock.close();
     }

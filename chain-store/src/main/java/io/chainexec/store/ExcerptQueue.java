@@ -1,6 +1,7 @@
 package io.chainexec.store;
 
 import io.chainexec.chain.ChainException;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
@@ -71,6 +72,11 @@ final class ExcerptQueue implements AutoCloseable {
   /** Appends one excerpt; allocates nothing in steady state. */
   void append(Bytes<?> bytes) {
     appender.writeBytes(bytes);
+  }
+
+  /** The file that the last excerpt is in, the same object until the next file is begun. */
+  File currentFile() {
+    return appender.currentFile();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.chainexec.store;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
@@ -19,19 +20,29 @@ import java.util.function.LongSupplier;
  */
 public final class StoreConfig {
   private static final StoreConfig DEFAULTS =
-      new StoreConfig(System::currentTimeMillis, version(), StoreConfig::randomId);
+      new StoreConfig(
+          System::currentTimeMillis,
+          version(),
+          SyncPolicy.interval(Duration.ofMillis(10)),
+          StoreConfig::randomId);
 
   private final LongSupplier wallClockMs;
   private final String softwareVersion;
+  private final SyncPolicy sync;
   private final LongSupplier chainIds;
 
-  private StoreConfig(LongSupplier wallClockMs, String softwareVersion, LongSupplier chainIds) {
+  private StoreConfig(
+      LongSupplier wallClockMs, String softwareVersion, SyncPolicy sync, LongSupplier chainIds) {
     this.wallClockMs = Objects.requireNonNull(wallClockMs, "wallClockMs");
     this.softwareVersion = Objects.requireNonNull(softwareVersion, "softwareVersion");
+    this.sync = Objects.requireNonNull(sync, "sync");
     this.chainIds = chainIds;
   }
 
-  /** The system's wall clock, and the version that this software was built as. */
+  /**
+   * The system's wall clock, the version that this software was built as, and a sync in the
+   * background every 10 ms.
+   */
   public static StoreConfig defaults() {
     return DEFAULTS;
   }
@@ -42,17 +53,22 @@ public final class StoreConfig {
    * @param clockMs milliseconds since 1970; called on the thread that commits
    */
   public StoreConfig withWallClock(LongSupplier clockMs) {
-    return new StoreConfig(clockMs, softwareVersion, chainIds);
+    return new StoreConfig(clockMs, softwareVersion, sync, chainIds);
   }
 
   /** The same with another software version to be written on {@code opened} records. */
   public StoreConfig withSoftwareVersion(String version) {
-    return new StoreConfig(wallClockMs, version, chainIds);
+    return new StoreConfig(wallClockMs, version, sync, chainIds);
+  }
+
+  /** The same with another policy of making what is committed outlive a power failure. */
+  public StoreConfig withSync(SyncPolicy policy) {
+    return new StoreConfig(wallClockMs, softwareVersion, policy, chainIds);
   }
 
   /** The same with another source of ids for new chains; for tests that need the same bytes. */
   StoreConfig withChainIds(LongSupplier ids) {
-    return new StoreConfig(wallClockMs, softwareVersion, ids);
+    return new StoreConfig(wallClockMs, softwareVersion, sync, ids);
   }
 
   /** The wall clock, in milliseconds since 1970. */
@@ -63,6 +79,11 @@ public final class StoreConfig {
   /** The version that is written on {@code opened} records. */
   public String softwareVersion() {
     return softwareVersion;
+  }
+
+  /** When what is committed is made to outlive a power failure. */
+  public SyncPolicy sync() {
+    return sync;
   }
 
   /** An id for a new chain, never 0. */
