@@ -266,8 +266,27 @@ public final class ActionExecutor implements AutoCloseable {
    */
   public CompletableFuture<Snapshot> snapshot() {
     CompletableFuture<Snapshot> answer = new CompletableFuture<>();
+    return ask(new Command.TakeSnapshot(answer), answer);
+  }
+
+  /**
+   * Asks to be told when everything recorded so far is durable: commits it, and waits, off the
+   * loop's thread, until the chain has synced it by its policy. On a chain that does not sync,
+   * durable is committed.
+   *
+   * @return the sequence behind the last record then known to be durable, completed on another
+   *     thread, so that it must not be waited for from inside a dispatch; exceptionally, with an
+   *     {@link IllegalStateException}, if the control queue is full or the executor closed; with a
+   *     {@link ChainException} if records are lost, or syncing failed
+   */
+  public CompletableFuture<Long> durable() {
+    CompletableFuture<Long> answer = new CompletableFuture<>();
+    return ask(new Command.AwaitDurable(answer), answer);
+  }
+
+  private <T> CompletableFuture<T> ask(Command question, CompletableFuture<T> answer) {
     try {
-      if (!intake.offer(new Command.TakeSnapshot(answer))) {
+      if (!intake.offer(question)) {
         answer.completeExceptionally(new IllegalStateException("the control queue is full"));
       }
     } catch (IllegalStateException closed) {

@@ -15,6 +15,14 @@ sealed interface Command {
   /** Open a daemon's gate. */
   record ClearGate(Daemon daemon) implements Command {}
 
+  /** One that somebody waits for the answer of, which must come whatever happens. */
+  sealed interface Question extends Command {
+    CompletableFuture<?> answer();
+  }
+
   /** Say what the state is. */
-  record TakeSnapshot(CompletableFuture<Snapshot> answer) implements Command {}
+  record TakeSnapshot(CompletableFuture<Snapshot> answer) implements Question {}
+
+  /** Say when everything recorded so far is durable, and behind which sequence it ends. */
+  record AwaitDurable(CompletableFuture<Long> answer) implements Question {}
 }

@@ -186,15 +186,16 @@ final class ExecutionLoop {
     return endSession(leftQueued);
   }
 
-  /** Whoever waits for a snapshot must not wait for ever, even where the loop broke down. */
+  /** Whoever waits for an answer must not wait for ever, even where the loop broke down. */
   private int leaveCommands(Throwable cause) {
     int left = 0;
     for (Command c = intake.pollCommand(); c != null; c = intake.pollCommand()) {
       left++;
-      if (c instanceof Command.TakeSnapshot take) {
-        take.answer()
+      if (c instanceof Command.Question question) {
+        question
+            .answer()
             .completeExceptionally(
-                new IllegalStateException("the executor broke down and takes no snapshot", cause));
+                new IllegalStateException("the executor broke down and answers nothing", cause));
       }
     }
     return left;
@@ -267,6 +268,9 @@ final class ExecutionLoop {
     } else if (command instanceof Command.TakeSnapshot take) {
       commit();
       answer(take);
+    } else if (command instanceof Command.AwaitDurable await) {
+      commit();
+      journal.durable(await.answer());
     }
     endGroup();
   }

@@ -15,6 +15,7 @@ import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordType;
 import io.chainexec.config.ExecutorConfig;
 import io.chainexec.snapshot.LiveState;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -360,6 +361,37 @@ final class Journal {
       uncommitted = 0;
       lose(records, uncommittedFromNs, uncommittedToNs);
       failed("a block of " + records + " records", t);
+    }
+  }
+
+  /**
+   * Answers with the sequence behind the last committed record once everything before it is
+   * durable, on another thread; exceptionally if something is lost and not declared, or will not be
+   * durable.
+   */
+  void durable(CompletableFuture<Long> answer) {
+    long sequence = appender.nextSequence();
+    durable()
+        .whenCompleteAsync(
+            (nothing, failure) -> {
+              if (failure == null) {
+                answer.complete(sequence);
+              } else {
+                answer.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private CompletableFuture<Void> durable() {
+    if (undeclared > 0) {
+      return CompletableFuture.failedFuture(
+          new ChainException(undeclared + " records could not be appended and are not durable"));
+    }
+    try {
+      return appender.durable(appender.nextSequence());
+    } catch (Throwable t) {
+      examine(t);
+      return CompletableFuture.failedFuture(t);
     }
   }
 
