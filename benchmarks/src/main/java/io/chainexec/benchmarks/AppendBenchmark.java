@@ -48,7 +48,7 @@ public class AppendBenchmark {
   @Setup(Level.Iteration)
   public void open() {
     directory = new ScratchDirectory(dir);
-    chain = ChronicleAppender.open(directory.path());
+    chain = directory.openChain();
     timeNs = 0;
     records = 1;
     chain.opened(timeNs, 1, System.currentTimeMillis(), 1, ExecutorConfig.defaults());

@@ -49,7 +49,7 @@ public class FoldBenchmark {
     ExecutorConfig config = ExecutorConfig.defaults();
     Action[] pulls = Actions.pulls(liveKeys);
     long stepNs = config.stabilizationWindowNs() / liveKeys;
-    try (ChronicleAppender chain = ChronicleAppender.open(directory.path())) {
+    try (ChronicleAppender chain = directory.openChain()) {
       chain.opened(0, 1, System.currentTimeMillis(), 1, config);
       for (int i = 1; i < RECORDS; i++) {
         long timeNs = i * stepNs;

@@ -1,6 +1,5 @@
 package io.chainexec.benchmarks;
 
-import io.chainexec.store.ChronicleAppender;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -44,7 +43,7 @@ public class LoopOnChainBenchmark {
   @Setup(Level.Iteration)
   public void open() {
     directory = new ScratchDirectory(dir);
-    driver = new LoopDriver(outcome, ChronicleAppender.open(directory.path()), actionsPerBlock);
+    driver = new LoopDriver(outcome, directory.openChain(), actionsPerBlock);
   }
 
   /** Fills the queue. */

@@ -1,5 +1,8 @@
 package io.chainexec.benchmarks;
 
+import io.chainexec.store.ChronicleAppender;
+import io.chainexec.store.StoreConfig;
+import io.chainexec.store.SyncPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,6 +30,11 @@ final class ScratchDirectory implements AutoCloseable {
 
   Path path() {
     return path;
+  }
+
+  /** Opens a chain in it that is never synced: what is measured is the code and not the disk. */
+  ChronicleAppender openChain() {
+    return ChronicleAppender.open(path, StoreConfig.defaults().withSync(SyncPolicy.never()));
   }
 
   boolean isLarge() {

@@ -4,7 +4,6 @@ import io.chainexec.chain.ChainAppender;
 import io.chainexec.chain.NoOpAppender;
 import io.chainexec.config.ExecutorConfig;
 import io.chainexec.executor.ActionExecutor;
-import io.chainexec.store.ChronicleAppender;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -61,7 +60,7 @@ public class TwoThreadsBenchmark {
   }
 
   private ChainAppender chain() {
-    return actionsPerBlock == 0 ? new NoOpAppender() : ChronicleAppender.open(directory.path());
+    return actionsPerBlock == 0 ? new NoOpAppender() : directory.openChain();
   }
 
   /** Handles what comes. */
