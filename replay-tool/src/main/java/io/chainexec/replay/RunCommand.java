@@ -8,6 +8,7 @@ import io.chainexec.replay.run.RunOptions;
 import io.chainexec.replay.run.RunSummary;
 import io.chainexec.replay.run.ScriptRun;
 import io.chainexec.replay.run.ScriptSource;
+import io.chainexec.store.SyncPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -125,6 +126,18 @@ final class RunCommand implements Callable<Integer> {
   private List<String> settings = List.of();
 
   @Option(
+      names = "--sync",
+      paramLabel = "WHEN",
+      defaultValue = "10ms",
+      description = {
+        "When records are synced to the disk, so that a power failure does not take them: an interval"
+            + " from 1ms to 1h, in the background; every:N records; commit, with every block of"
+            + " records; or never, which leaves it to the system. The end of a run syncs the rest,"
+            + " except with never. Default: 10ms."
+      })
+  private String sync;
+
+  @Option(
       names = "--dispatcher",
       paramLabel = "HOW",
       defaultValue = "script",
@@ -216,6 +229,7 @@ final class RunCommand implements Callable<Integer> {
         new ScriptSource(path, streams.in()),
         chain.directory(),
         config(),
+        syncPolicy(),
         clock,
         startWallMs(),
         untilMs(),
@@ -238,6 +252,14 @@ final class RunCommand implements Callable<Integer> {
       return builder.build();
     } catch (IllegalArgumentException e) {
       throw misuse("--set: " + e.getMessage());
+    }
+  }
+
+  private SyncPolicy syncPolicy() {
+    try {
+      return SyncPolicy.parse(sync);
+    } catch (IllegalArgumentException e) {
+      throw misuse("--sync: " + e.getMessage());
     }
   }
 

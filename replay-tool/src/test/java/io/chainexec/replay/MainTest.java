@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,6 +99,29 @@ final class MainTest {
     JsonNode second = runScript("").json();
     assertEquals("[]", second.path("deferred_left").toString());
     assertEquals(3, second.path("counters").path("dispatched").asLong());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10ms", "every:100", "commit", "never"})
+  @EnabledOnOs(OS.LINUX)
+  void recordsAreSyncedAsTheCommandLineSays(String when) throws IOException {
+    String threads = "exec:grep -qs ^sync /proc/$PPID/task/*/comm";
+    JsonNode counters =
+        runScript("{\"at_ms\":0," + DROP, "--sync", when, "--dispatcher", threads)
+            .json()
+            .path("counters");
+    boolean inBackground = "10ms".equals(when) || "every:100".equals(when);
+    assertEquals(inBackground ? 1 : 0, counters.path("dispatched").asInt(), counters.toString());
+    assertEquals(inBackground ? 0 : 1, counters.path("failed").asInt());
+  }
+
+  @Test
+  void aSyncThatMakesNoSenseIsNamed() {
+    ToolRun run = runScript("", "--sync", "sometimes");
+    assertEquals(ExitCode.USAGE, run.exit());
+    assertTrue(
+        run.err().contains("--sync: \"sometimes\" is no sync policy; accepted are never,"),
+        run.err());
   }
 
   @Test
@@ -249,6 +274,8 @@ final class MainTest {
         "run x --chain y --dispatcher=exec:",
         "run x --chain y --retry-after=soon",
         "run x --chain y --exec-timeout=0s",
+        "run x --chain y --sync=sometimes",
+        "run x --chain y --sync=every:0",
         "verify --chain x y"
       })
   void misuseIsExplainedWithItsExitCode(String line) {

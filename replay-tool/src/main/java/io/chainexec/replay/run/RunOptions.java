@@ -1,6 +1,7 @@
 package io.chainexec.replay.run;
 
 import io.chainexec.config.ExecutorConfig;
+import io.chainexec.store.SyncPolicy;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -10,6 +11,7 @@ import java.util.Locale;
  * @param script what is run
  * @param chain the directory of the chain that it is run into
  * @param config of the executor
+ * @param sync when records are synced
  * @param clock where time comes from
  * @param startWallMs wall time of the script's start, under the script's clock
  * @param untilMs where the clock stops if actions are deferred, in script time; or {@link #FOREVER}
@@ -22,6 +24,7 @@ public record RunOptions(
     ScriptSource script,
     Path chain,
     ExecutorConfig config,
+    SyncPolicy sync,
     Clock clock,
     long startWallMs,
     long untilMs,

@@ -11,6 +11,7 @@ import io.chainexec.replay.render.WallTime;
 import io.chainexec.snapshot.LiveState;
 import io.chainexec.store.ChainReader;
 import io.chainexec.store.ChronicleAppender;
+import io.chainexec.store.StoreConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -69,7 +70,8 @@ public final class ScriptRun {
       options.script().check();
     }
     try (InputStream in = options.script().open()) {
-      chain = ChronicleAppender.open(options.chain());
+      chain =
+          ChronicleAppender.open(options.chain(), StoreConfig.defaults().withSync(options.sync()));
       try {
         build();
       } catch (RuntimeException | Error e) {
