@@ -228,6 +228,23 @@ final class SyncerTest {
   }
 
   @Test
+  void theBackgroundRestsForTheIntervalBetweenTwoSyncs() {
+    Syncer syncer = new Syncer("rested", SyncPolicy.interval(Duration.ofHours(1)), this::force);
+    syncer.start();
+    Thread thread = threadNamed("sync rested");
+    syncer.committed(1);
+    waitUntil(() -> syncer.synced() == 1 && thread.getState() == Thread.State.TIMED_WAITING);
+    for (int sequence = 2; sequence <= 1000; sequence++) {
+      syncer.committed(sequence);
+    }
+    assertEquals(Thread.State.TIMED_WAITING, thread.getState());
+    assertEquals(1, forces.get());
+    syncer.close();
+    assertEquals(1000, syncer.synced());
+    assertEquals(2, forces.get());
+  }
+
+  @Test
   void whoeverWaitsForFewerThanNRecordsIsAnsweredFromTheBackground() throws Exception {
     try (Syncer syncer = syncer(SyncPolicy.everyRecords(1_000_000))) {
       syncer.start();
