@@ -198,7 +198,7 @@ final class Syncer implements AutoCloseable {
   /** False if there will be none. */
   private boolean awaitWork() {
     while (!isDone() && !hasWork()) {
-      idle = true;
+      idle = true; // before the last look: a commit is seen by it, or sees this and wakes
       if (!isDone() && !hasWork()) {
         LockSupport.park(this);
       }

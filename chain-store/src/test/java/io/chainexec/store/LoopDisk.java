@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
  * A disk of the test's own whose power can be cut: an ext4 file system in an image file, which lies
@@ -32,6 +35,19 @@ final class LoopDisk implements AutoCloseable {
     outer = Files.createDirectory(work.resolve("outer"));
     inner = Files.createDirectory(work.resolve("inner"));
     image = outer.resolve("inner.img");
+  }
+
+  /** Keeps the images in memory, where there is room for them: the disk below proves nothing. */
+  static final class InMemory implements TempDirFactory {
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final long ROOM = 2L << 30;
+
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext test)
+        throws IOException {
+      boolean room = Files.isWritable(MEMORY) && MEMORY.toFile().getUsableSpace() >= ROOM;
+      return room ? Files.createTempDirectory(MEMORY, "power") : Files.createTempDirectory("power");
+    }
   }
 
   /** Makes one in that directory; aborts the test where that is not allowed. */

@@ -24,7 +24,7 @@ final class PowerFailureWriter implements AutoCloseable {
   private static final String APPENDED = "appended";
   private static final int BLOCKS_PER_FILE = 70;
   private static final int MAX_RECORDS = 20;
-  private static final int MAX_TEXT = 5_000;
+  private static final int MAX_REPEATS = 1_200;
   private static final long PATIENCE_SECONDS = 120;
 
   private final Process process;
@@ -128,7 +128,7 @@ final class PowerFailureWriter implements AutoCloseable {
   }
 
   private static ChainRecord record(long sequence) {
-    String text = Long.toString(sequence).repeat(new Random(sequence).nextInt(MAX_TEXT / 10));
+    String text = (sequence + " ").repeat(new Random(sequence).nextInt(MAX_REPEATS));
     long seq = sequence + 1;
     return new ChainRecord.Failure(
         sequence, seq, PendingAction.NO_ID, "writer", ReasonCode.TEXT, 0, 0, text, sequence);
@@ -172,7 +172,7 @@ final class PowerFailureWriter implements AutoCloseable {
       BufferedReader lines = standardInput();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         for (int i = Integer.parseInt(line); i > 0; i--) {
-          clockMs[0] += blocks++ % BLOCKS_PER_FILE == BLOCKS_PER_FILE - 1 ? Chains.DAY_MS : 0;
+          nextDay();
           PowerFailureWriter.append(appender, 1 + random.nextInt(MAX_RECORDS));
           say(how.equals("never") ? appender.nextSequence() : appender.syncedSequence());
         }
@@ -190,12 +190,21 @@ final class PowerFailureWriter implements AutoCloseable {
       BufferedReader lines = standardInput();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         for (int i = Integer.parseInt(line); i > 0; i--) {
+          nextDay();
           for (int action = random.nextInt(200); action > 0; action--) {
             executor.submit(new Action.ReduceHeat(action, 1));
           }
           say(executor.durable().get());
         }
         System.out.println(APPENDED);
+      }
+    }
+
+    /** Passes to the next file, where it is time. */
+    private void nextDay() {
+      blocks++;
+      if (blocks % BLOCKS_PER_FILE == 0) {
+        clockMs[0] += Chains.DAY_MS;
       }
     }
 

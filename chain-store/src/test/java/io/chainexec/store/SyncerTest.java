@@ -279,7 +279,7 @@ final class SyncerTest {
     long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < deadlineNs, "in 30 s");
-      Thread.onSpinWait();
+      Thread.yield();
     }
   }
 
