@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * caller does, with {@link #doWork()} from one thread; {@link #close()} ends it. The executor owns
  * the chain's appender from {@code build()} on and closes it.
  *
- * <p>Thread-safety: submitting, recording failures, gates, counters, snapshots and {@code close()}
- * are for any thread, also from inside a dispatch; none of them can make the loop wait. {@code
- * doWork()} and {@link #nextDueNs()} are for the thread that drives.
+ * <p>Thread-safety: submitting, recording failures, gates, counters, snapshots, {@code durable()}
+ * and {@code close()} are for any thread, also from inside a dispatch; none of them can make the
+ * loop wait. {@code doWork()} and {@link #nextDueNs()} are for the thread that drives.
  */
 public final class ActionExecutor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ActionExecutor.class);
