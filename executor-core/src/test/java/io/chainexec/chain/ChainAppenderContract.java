@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -157,6 +158,14 @@ public abstract class ChainAppenderContract {
     assertEquals(0, appender.nextSequence());
     appender.commit();
     assertEquals(samples().size(), appender.nextSequence());
+  }
+
+  @Test
+  void committedRecordsBecomeDurableByThemselves() throws Exception {
+    reopen();
+    append(samples());
+    appender.commit();
+    appender.durable(appender.nextSequence()).get(60, TimeUnit.SECONDS);
   }
 
   @Test
