@@ -164,7 +164,10 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       return appender;
     } catch (ChainException e) {
       throw e;
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (IOException e) {
+      throw new ChainException(
+          "cannot open the chain in " + directory + ": " + IoFailure.explain(e, directory), e);
+    } catch (RuntimeException | Error e) {
       throw new ChainException("cannot open the chain in " + directory + ": " + e, e);
     } finally {
       if (!opened) {

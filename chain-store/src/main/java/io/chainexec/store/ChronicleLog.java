@@ -4,12 +4,17 @@ import io.chainexec.chain.ChainException;
 import io.chainexec.chain.RecordSink;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The blocks of a chain's directory, appended through Chronicle, read back without it. */
 final class ChronicleLog implements BlockLog {
+  /** How long before a roll the next file is prepared. */
+  private static final long LEAD_MS = 3_600_000;
+
   private final Path directory;
   private final WallClock clock;
   private final WriterLock lock;
+  private Preallocator files;
   private ExcerptQueue queue;
 
   private ChronicleLog(Path directory, WallClock clock, WriterLock lock) {
@@ -35,8 +40,22 @@ final class ChronicleLog implements BlockLog {
     closeQueue();
     Leftovers.removeUnfinishedFiles(directory);
     Tail tail = Tail.read(directory);
+    files = new Preallocator(directory, ZeroFile::open);
+    prepareFiles(tail, ExcerptQueue.cycle(clock.advance()));
     queue = ExcerptQueue.open(directory, clock, tail.marked());
+    files.start("chain-preallocator " + directory.getFileName());
     return tail;
+  }
+
+  /** What Chronicle is going to touch at once, so that opening fails where that cannot be. */
+  private void prepareFiles(Tail tail, int cycle) throws IOException {
+    List<Path> all = ChainDirectory.files(directory);
+    if (all.isEmpty()) {
+      files.prepare(cycle);
+    } else if (!tail.marked()) {
+      Path last = all.get(all.size() - 1);
+      files.resume(last, ExcerptQueue.cycle(last), tail.end());
+    }
   }
 
   @Override
@@ -52,7 +71,29 @@ final class ChronicleLog implements BlockLog {
 
   @Override
   public void append(BlockBuffer block, int length) {
+    long nowMs = clock.advance();
+    int cycle = ExcerptQueue.cycle(nowMs);
+    try {
+      files.before(cycle, length);
+    } catch (IOException e) {
+      throw refused(e);
+    }
     queue.append(block.first(length));
+    files.after(cycle, queue.position());
+    int soon = ExcerptQueue.cycle(nowMs + LEAD_MS);
+    if (soon != cycle) {
+      files.expect(soon);
+    }
+  }
+
+  private ChainException refused(IOException e) {
+    return new ChainException(
+        "nothing can be appended to the chain in "
+            + directory
+            + ": "
+            + IoFailure.explain(e, directory)
+            + "; once that is done, appending goes on by itself",
+        e);
   }
 
   @Override
@@ -70,10 +111,17 @@ final class ChronicleLog implements BlockLog {
   }
 
   private void closeQueue() {
-    if (queue != null) {
-      ExcerptQueue closing = queue;
-      queue = null;
-      closing.close();
+    try {
+      if (queue != null) {
+        ExcerptQueue closing = queue;
+        queue = null;
+        closing.close();
+      }
+    } finally {
+      if (files != null) {
+        files.close();
+        files = null;
+      }
     }
   }
 }
