@@ -74,7 +74,7 @@ final class ChronicleLog implements BlockLog {
     long nowMs = clock.advance();
     int cycle = ExcerptQueue.cycle(nowMs);
     try {
-      files.before(cycle, length);
+      files.before(cycle);
     } catch (IOException e) {
       throw refused(e);
     }

@@ -22,13 +22,21 @@ final class Preallocator implements AutoCloseable {
   private static final int NONE = -1;
 
   /**
-   * How far behind a block's end Chronicle touches or maps the file while it appends it: the end
-   * mark or the word of the next document, at times an index of 256 KiB in between, and its room
-   * for the longest document.
+   * How far behind the place of a block Chronicle goes when it appends it: it maps room for the
+   * longest document that it takes, 256 KiB, in which our blocks of up to 128 KiB, an index of 32
+   * KiB that it puts behind one at times, and the next word have their place.
    */
-  private static final long MARGIN = Headroom.OVERLAP + 4096;
+  static final long REACH = Headroom.OVERLAP + 4096;
 
-  /** A new file's header, its two indexes, and a first block of any length lie before here. */
+  /**
+   * What blocks leave free, except the first ones after an opening: so that on a full disk, too,
+   * what a killed process has staged can be recovered, which is at most a block and a record.
+   */
+  private static final long RESERVE = Headroom.OVERLAP;
+
+  private static final int RECOVERED_BLOCKS = 2;
+
+  /** A new file's header, its two indexes of 32 KiB, the first block's reach, and the reserve. */
   private static final long FIRST_BLOCK_END = Headroom.CHUNK;
 
   private static final long END_MARK_BYTES = 8;
@@ -44,6 +52,7 @@ final class Preallocator implements AutoCloseable {
   private volatile Headroom current;
   private long position;
   private boolean appending;
+  private int recoveredBlocksLeft;
   private int expectedCycle = NONE;
 
   /** Guards what follows. */
@@ -86,22 +95,23 @@ final class Preallocator implements AutoCloseable {
     }
     currentCycle = cycle;
     position = end;
+    recoveredBlocksLeft = RECOVERED_BLOCKS;
   }
 
   /**
-   * Makes sure that a block of that length can be appended in that cycle. The writer's.
+   * Makes sure that a block of any length can be appended in that cycle. The writer's.
    *
    * @throws IOException if there is no place for it; the block must not be appended
    */
-  void before(int cycle, int length) throws IOException {
+  void before(int cycle) throws IOException {
     if (cycle != currentCycle) {
       prepare(cycle);
     } else {
-      long end = position + length + MARGIN;
-      if (current.want(position, end)) {
+      long end = position + REACH;
+      if (current.want(position, end + RESERVE)) {
         wake();
       }
-      current.require(end);
+      current.require(recoveredBlocksLeft > 0 ? end : end + RESERVE);
     }
     appending = true;
   }
@@ -113,6 +123,7 @@ final class Preallocator implements AutoCloseable {
     }
     position = nextPosition;
     appending = false;
+    recoveredBlocksLeft--;
   }
 
   /** That cycle's file will soon be begun. The writer's. */

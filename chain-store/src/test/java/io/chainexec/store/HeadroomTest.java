@@ -21,8 +21,8 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 final class HeadroomTest {
-  private static final long FIRST = 525_000;
-  private static final long TOUCHED = 300_000;
+  private static final long FIRST = 66_000;
+  private static final long TOUCHED = 270_000;
 
   private final RefusingStorage storage = new RefusingStorage(0);
   private final Headroom headroom = new Headroom(storage);

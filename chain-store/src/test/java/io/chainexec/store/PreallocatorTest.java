@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Both the writer and the helper are played by the test. */
 final class PreallocatorTest {
   private static final int TODAY = 20_500;
-  private static final long FIRST = 525_000;
+  private static final long FIRST = 66_000;
   private static final long NEW_FILE = CHUNK + OVERLAP;
 
   @TempDir Path directory;
@@ -42,12 +42,12 @@ final class PreallocatorTest {
     files.expect(TODAY + 1);
     assertFalse(files.work(), "once is enough");
 
-    files.before(TODAY + 1, 1000);
+    files.before(TODAY + 1);
     take(TODAY + 1);
     files.after(TODAY + 1, FIRST);
-    files.before(TODAY + 1, 1000);
+    files.before(TODAY + 1);
     files.after(TODAY + 1, FIRST + CHUNK);
-    files.before(TODAY + 1, 1000);
+    files.before(TODAY + 1);
     assertEquals(NEW_FILE + CHUNK, Files.size(taken(TODAY + 1)), "it grows under its new name");
   }
 
@@ -56,7 +56,7 @@ final class PreallocatorTest {
     begin();
     files.expect(TODAY + 1);
     files.work();
-    files.before(TODAY + 5, 1000);
+    files.before(TODAY + 5);
     assertEquals(NEW_FILE, Files.size(precreated(TODAY + 5)));
     assertFalse(Files.exists(precreated(TODAY + 1)), "the other is not needed any more");
   }
@@ -67,12 +67,12 @@ final class PreallocatorTest {
     full = true;
     files.expect(TODAY + 1);
     assertThrows(IOException.class, files::work);
-    assertThrows(IOException.class, () -> files.before(TODAY + 1, 1000));
+    assertThrows(IOException.class, () -> files.before(TODAY + 1));
     assertFalse(Files.exists(precreated(TODAY + 1)));
-    files.before(TODAY, 1000);
+    files.before(TODAY);
     files.after(TODAY, FIRST + 1000);
     full = false;
-    files.before(TODAY + 1, 1000);
+    files.before(TODAY + 1);
     assertEquals(NEW_FILE, Files.size(precreated(TODAY + 1)));
   }
 
@@ -81,7 +81,7 @@ final class PreallocatorTest {
     begin();
     grow();
     assertTrue(Files.size(taken(TODAY)) > 20 * CHUNK);
-    files.before(TODAY + 1, 1000);
+    files.before(TODAY + 1);
     take(TODAY + 1);
     files.after(TODAY + 1, FIRST);
     files.work();
@@ -99,7 +99,7 @@ final class PreallocatorTest {
     begin();
     grow();
     long size = Files.size(taken(TODAY));
-    files.before(TODAY, 1000);
+    files.before(TODAY);
     files.close();
     assertEquals(size, Files.size(taken(TODAY)));
   }
@@ -107,7 +107,7 @@ final class PreallocatorTest {
   @Test
   void aFileThatChronicleDidNotTakeIsNotTakenForItsFile() throws IOException {
     begin();
-    files.before(TODAY + 1, 1000);
+    files.before(TODAY + 1);
     Files.createFile(taken(TODAY + 1));
     assertThrows(IllegalStateException.class, () -> files.after(TODAY + 1, FIRST));
   }
@@ -116,7 +116,7 @@ final class PreallocatorTest {
   void aFileOfACycleThatHasBegunIsNotPreparedAgain() throws IOException {
     begin();
     files.expect(TODAY + 1);
-    files.before(TODAY + 1, 1000);
+    files.before(TODAY + 1);
     take(TODAY + 1);
     files.after(TODAY + 1, FIRST);
     files.work();
@@ -132,7 +132,7 @@ final class PreallocatorTest {
     files = new Preallocator(directory, this::open);
     files.resume(file, TODAY, 2 * CHUNK);
     assertEquals(Headroom.mapped(2 * CHUNK), Files.size(file));
-    files.before(TODAY, 1000);
+    files.before(TODAY);
     assertFalse(Files.exists(precreated(TODAY)));
   }
 
@@ -140,7 +140,7 @@ final class PreallocatorTest {
   private void begin() throws IOException {
     files = new Preallocator(directory, this::open);
     files.prepare(TODAY);
-    files.before(TODAY, 1000);
+    files.before(TODAY);
     take(TODAY);
     files.after(TODAY, FIRST);
   }
@@ -149,7 +149,7 @@ final class PreallocatorTest {
   private void grow() throws IOException {
     long position = FIRST;
     while (position < FIRST + 10 * CHUNK) {
-      files.before(TODAY, 100 * 1024);
+      files.before(TODAY);
       position = Math.min(position + 100 * 1024, FIRST + 10 * CHUNK);
       files.after(TODAY, position);
       while (files.work()) {
