@@ -81,9 +81,8 @@ final class SmallDisk implements AutoCloseable {
   }
 
   private void unmount() {
-    if (run("umount", mountPoint) != 0) {
-      run("umount", "-l", mountPoint);
-    }
+    // Lazily, because a mapping may be left until it is collected as garbage.
+    run("umount", "-l", mountPoint);
   }
 
   private static void mayBeForbidden(Object... command) {
