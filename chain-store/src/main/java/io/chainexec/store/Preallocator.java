@@ -22,9 +22,9 @@ final class Preallocator implements AutoCloseable {
   private static final int NONE = -1;
 
   /**
-   * How far behind the place of a block Chronicle goes when it appends it: it maps room for the
-   * longest document that it takes, 256 KiB, in which our blocks of up to 128 KiB, an index of 32
-   * KiB that it puts behind one at times, and the next word have their place.
+   * Chronicle goes no further behind the place of a block when it appends it: it asks for room for
+   * the longest document that it takes, 256 KiB, in which our blocks of up to 128 KiB, an index of
+   * 32 KiB that it puts behind one at times, and the next word have their place.
    */
   static final long REACH = Headroom.OVERLAP + 4096;
 
