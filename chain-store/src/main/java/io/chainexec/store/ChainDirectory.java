@@ -22,6 +22,9 @@ final class ChainDirectory {
   /** Chronicle's own shared state; nothing of the chain is in it. */
   static final String METADATA_FILE = "metadata.cq4t";
 
+  /** What the name of a cycle's file ends in until the cycle begins. */
+  static final String PRECREATED_SUFFIX = ".precreated";
+
   private static final String CHAIN_FILE_SUFFIX = ".cq4";
 
   private ChainDirectory() {}
@@ -72,7 +75,8 @@ final class ChainDirectory {
         ChainReader.open(directory).close();
       }
     } catch (IOException e) {
-      throw new ChainException("no chain can be opened in " + directory + ": " + e, e);
+      throw new ChainException(
+          "no chain can be opened in " + directory + ": " + IoFailure.explain(e, directory), e);
     }
   }
 

@@ -187,7 +187,7 @@ public final class ChainReader implements AutoCloseable {
 
   /** What a writer must continue; to be asked at the end of the chain. */
   Tail tail() {
-    return new Tail(chainId, nextSequence(), lastCrc, session, lastTimeNs(), marked);
+    return new Tail(chainId, nextSequence(), lastCrc, session, lastTimeNs(), end(), marked);
   }
 
   /** Reports a block behind the last one that was committed and is hidden. */
@@ -496,6 +496,7 @@ public final class ChainReader implements AutoCloseable {
 
   private static ChainException unreadable(Path directory, Exception e) {
     Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
-    return new ChainException("cannot read the chain in " + directory + ": " + cause, cause);
+    String what = cause instanceof IOException io ? IoFailure.explain(io, directory) : "" + cause;
+    return new ChainException("cannot read the chain in " + directory + ": " + what, cause);
   }
 }

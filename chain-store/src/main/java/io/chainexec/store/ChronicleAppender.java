@@ -32,11 +32,16 @@ import org.slf4j.LoggerFactory;
  *   <li>A directory has one writer; a second one is refused and told who the first is.
  *   <li>A record that does not fit the open block ends in a {@link ChainException} and changes
  *       nothing; what respects {@link Limits} fits wherever {@link #full()} was heeded.
+ *   <li>Files are written with zeros ahead of the blocks. Where that fails, since the disk is full
+ *       or a quota is used up, a commit ends in a {@link ChainException} that says so: its records
+ *       are lost, the chain is as it was, and a later commit may succeed again. A file system that
+ *       copies on write makes no such promise; see the next point but one.
  *   <li>After a failed commit the end of the chain is read again, so that the next one continues
  *       what is there.
- *   <li>An {@link Error} out of Chronicle, such as the {@code InternalError} of a full disk, closes
- *       the appender for good: its memory can no longer be trusted. Every commit from then on ends
- *       in a {@link ChainException} that names the cause. To go on, open the chain again.
+ *   <li>An {@link Error} out of Chronicle, such as the {@code InternalError} of a page of the file
+ *       that cannot be had, closes the appender for good: its memory can no longer be trusted.
+ *       Every commit from then on ends in a {@link ChainException} that names the cause. To go on,
+ *       open the chain again.
  *   <li>What is committed is synced by the {@link SyncPolicy}, and closing syncs what is left. A
  *       sync that fails closes the appender for good as well, and is not tried again: the kernel
  *       may have dropped what it could not write.
@@ -152,7 +157,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
    *
    * @throws ChainException if that cannot be; the message says what to do. Among the reasons:
    *     another writer, JVM flags that Chronicle needs, a directory that cannot be written to, a
-   *     damaged end of the chain
+   *     full disk, a damaged end of the chain
    */
   public static ChronicleAppender open(Path directory, StoreConfig config) {
     JvmFlags.check();
@@ -173,7 +178,10 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       return appender;
     } catch (ChainException e) {
       throw e;
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (IOException e) {
+      throw new ChainException(
+          "cannot open the chain in " + directory + ": " + IoFailure.explain(e, directory), e);
+    } catch (RuntimeException | Error e) {
       throw new ChainException("cannot open the chain in " + directory + ": " + e, e);
     } finally {
       if (!opened) {
@@ -303,7 +311,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   private ChainException closeForGood(Throwable cause) {
     fatal = cause;
     LOG.error(
-        "the chain in {} is closed, since its memory cannot be trusted (is the disk full?): {}",
+        "the chain in {} is closed, since its memory cannot be trusted: {}",
         log.name(),
         cause.toString());
     LOG.debug("the failure in full", cause);

@@ -5,13 +5,18 @@ import io.chainexec.chain.RecordSink;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The blocks of a chain's directory, appended through Chronicle, read back without it. */
 final class ChronicleLog implements BlockLog {
+  /** How long before a roll the next file is prepared. */
+  private static final long LEAD_MS = 3_600_000;
+
   private final Path directory;
   private final WallClock clock;
   private final WriterLock lock;
   private final FileForcer forcer;
+  private Preallocator files;
   private ExcerptQueue queue;
   private File currentFile;
 
@@ -44,10 +49,24 @@ final class ChronicleLog implements BlockLog {
     closeQueue();
     Leftovers.removeUnfinishedFiles(directory);
     Tail tail = Tail.read(directory);
+    files = new Preallocator(directory, ZeroFile::open);
+    prepareFiles(tail, ExcerptQueue.cycle(clock.advance()));
     queue = ExcerptQueue.open(directory, clock, tail.marked());
     // Whoever wrote them may have died before they were synced.
     ChainDirectory.files(directory).forEach(forcer::begin);
+    files.start("chain-preallocator " + directory.getFileName());
     return tail;
+  }
+
+  /** What Chronicle is going to touch at once, so that opening fails where that cannot be. */
+  private void prepareFiles(Tail tail, int cycle) throws IOException {
+    List<Path> all = ChainDirectory.files(directory);
+    if (all.isEmpty()) {
+      files.prepare(cycle);
+    } else if (!tail.marked()) {
+      Path last = all.get(all.size() - 1);
+      files.resume(last, ExcerptQueue.cycle(last), tail.end());
+    }
   }
 
   @Override
@@ -63,17 +82,39 @@ final class ChronicleLog implements BlockLog {
 
   @Override
   public void append(BlockBuffer block, int length) {
+    long nowMs = clock.advance();
+    int cycle = ExcerptQueue.cycle(nowMs);
+    try {
+      files.before(cycle);
+    } catch (IOException e) {
+      throw refused(e);
+    }
     queue.append(block.first(length));
     File file = queue.currentFile();
     if (file != currentFile) {
       currentFile = file;
       forcer.begin(file.toPath());
     }
+    files.after(cycle, queue.position());
+    int soon = ExcerptQueue.cycle(nowMs + LEAD_MS);
+    if (soon != cycle) {
+      files.expect(soon);
+    }
   }
 
   @Override
   public void force() throws IOException {
     forcer.force();
+  }
+
+  private ChainException refused(IOException e) {
+    return new ChainException(
+        "nothing can be appended to the chain in "
+            + directory
+            + ": "
+            + IoFailure.explain(e, directory)
+            + "; once that is done, appending goes on by itself",
+        e);
   }
 
   @Override
@@ -94,10 +135,17 @@ final class ChronicleLog implements BlockLog {
   }
 
   private void closeQueue() {
-    if (queue != null) {
-      ExcerptQueue closing = queue;
-      queue = null;
-      closing.close();
+    try {
+      if (queue != null) {
+        ExcerptQueue closing = queue;
+        queue = null;
+        closing.close();
+      }
+    } finally {
+      if (files != null) {
+        files.close();
+        files = null;
+      }
     }
   }
 }

@@ -2,8 +2,14 @@ package io.chainexec.store;
 
 import io.chainexec.chain.ChainException;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.io.AbstractCloseable;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -22,7 +28,14 @@ import net.openhft.chronicle.threads.BusyTimedPauser;
  */
 final class ExcerptQueue implements AutoCloseable {
   private static final RollCycles ROLL_CYCLE = RollCycles.FAST_DAILY;
-  private static final long MAPPED_BYTES = 1 << 20;
+  private static final int WORD_BYTES = 4;
+  private static final int LENGTH = 0x3FFF_FFFF;
+
+  /** What Chronicle maps of its metadata file. */
+  private static final long METADATA_BYTES = 128 * 1024;
+
+  private static final DateTimeFormatter NAMES =
+      DateTimeFormatter.ofPattern(ROLL_CYCLE.format()).withZone(ZoneOffset.UTC);
   private static final long TIMEOUT_MS = 2_000;
 
   private final SingleChronicleQueue queue;
@@ -37,14 +50,21 @@ final class ExcerptQueue implements AutoCloseable {
    * Opens the queue, or creates it.
    *
    * @param lastFileMarked whether the last file ends with the mark that no more may come
+   * @throws IOException if there is no place for Chronicle's metadata
    */
-  static ExcerptQueue open(Path directory, WallClock clock, boolean lastFileMarked) {
+  static ExcerptQueue open(Path directory, WallClock clock, boolean lastFileMarked)
+      throws IOException {
     SingleChronicleQueueBuilder.addAliases();
-    unlock(directory.resolve(ChainDirectory.METADATA_FILE));
+    Path metadata = directory.resolve(ChainDirectory.METADATA_FILE);
+    boolean existed = Files.exists(metadata);
+    ZeroFile.fill(metadata, METADATA_BYTES);
+    if (existed) {
+      unlock(metadata);
+    }
     SingleChronicleQueue queue =
         SingleChronicleQueueBuilder.binary(directory)
             .rollCycle(ROLL_CYCLE)
-            .blockSize(MAPPED_BYTES)
+            .blockSize(Headroom.CHUNK)
             .timeoutMS(TIMEOUT_MS)
             .timeProvider(clock)
             .build();
@@ -79,6 +99,51 @@ final class ExcerptQueue implements AutoCloseable {
     return appender.currentFile();
   }
 
+  /**
+   * Where the next block's word will be in the file that was last appended to; allocates nothing.
+   */
+  long position() {
+    Bytes<?> bytes = appender.wire().bytes();
+    long position = align(bytes.writePosition());
+    // Chronicle may have put an index behind the block.
+    for (int word = bytes.readVolatileInt(position);
+        word != 0;
+        word = bytes.readVolatileInt(position)) {
+      position = align(position + WORD_BYTES + (word & LENGTH));
+    }
+    return position;
+  }
+
+  /** The cycle at a time; each has a file of its own. */
+  static int cycle(long timeMs) {
+    return (int) (timeMs / ROLL_CYCLE.lengthInMillis());
+  }
+
+  /**
+   * The cycle whose file that is.
+   *
+   * @throws ChainException if it has not the name of such a file
+   */
+  static int cycle(Path file) {
+    String name = file.getFileName().toString();
+    try {
+      LocalDate day = LocalDate.parse(name.substring(0, name.lastIndexOf('.')), NAMES);
+      return (int) day.toEpochDay();
+    } catch (DateTimeParseException e) {
+      throw new ChainException(file + " has not the name of a chain's file; move it away", e);
+    }
+  }
+
+  /** From where Chronicle takes a cycle's file, if there is one when the cycle begins. */
+  static Path precreated(Path directory, int cycle) {
+    String name = NAMES.format(Instant.ofEpochMilli(cycle * (long) ROLL_CYCLE.lengthInMillis()));
+    return directory.resolve(name + ChainDirectory.PRECREATED_SUFFIX);
+  }
+
+  private static long align(long position) {
+    return position + WORD_BYTES - 1 & -WORD_BYTES;
+  }
+
   @Override
   public void close() {
     queue.close();
@@ -89,9 +154,6 @@ final class ExcerptQueue implements AutoCloseable {
    * writer's process id is free; in a container, where a restarted process has the same id, never.
    */
   private static void unlock(Path metadata) {
-    if (!Files.exists(metadata)) {
-      return;
-    }
     try (TableStore<Metadata.NoMeta> store =
         SingleTableBuilder.binary(metadata, Metadata.NoMeta.INSTANCE).build()) {
       forceUnlock(new TableStoreWriteLock(store, BusyTimedPauser::new, 0L));

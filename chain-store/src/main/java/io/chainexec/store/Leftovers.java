@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,10 @@ final class Leftovers {
 
   private Leftovers() {}
 
-  /** Deletes the metadata file and the last chain file if they were never completed. */
+  /**
+   * Deletes the metadata file and the last chain file if they were never completed, and files of
+   * cycles that never began.
+   */
   static void removeUnfinishedFiles(Path directory) throws IOException {
     Path metadata = directory.resolve(ChainDirectory.METADATA_FILE);
     if (Files.exists(metadata) && unfinished(metadata)) {
@@ -34,6 +38,16 @@ final class Leftovers {
       if (unfinished(last) && !holdsBlocks(last)) {
         delete(last);
       }
+    }
+    for (Path precreated : precreated(directory)) {
+      delete(precreated);
+    }
+  }
+
+  private static List<Path> precreated(Path directory) throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(file -> file.toString().endsWith(ChainDirectory.PRECREATED_SUFFIX))
+          .toList();
     }
   }
 

@@ -13,9 +13,9 @@ import java.util.function.LongSupplier;
  * <ul>
  *   <li>One file a day (Chronicle's {@code FAST_DAILY}, UTC by the wall clock): a day is what
  *       people ask for and what retention will work by, and a file takes 2^32 blocks.
- *   <li>Files are mapped 1 MiB at a time: a young file takes 1.3 MB in apparent size instead of 80,
- *       and a block of 128 KiB still fits the quarter of it that Chronicle allows. Larger mappings
- *       were not measurably faster.
+ *   <li>Files are mapped 1 MiB at a time: a young file takes 1.3 MB instead of 80, and a block of
+ *       128 KiB still fits the quarter of it that Chronicle allows. Larger mappings were not
+ *       measurably faster.
  * </ul>
  */
 public final class StoreConfig {

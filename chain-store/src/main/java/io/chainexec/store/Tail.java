@@ -18,14 +18,21 @@ import org.slf4j.LoggerFactory;
  * @param lastCrc the checksum of the last block, or 0
  * @param session that of the last block, or 0
  * @param timeNs a chain time not after the last record's
+ * @param end where the next block's word would be in the last file
  * @param marked whether the last file ends with the mark that says that no more comes
  */
 record Tail(
-    long chainId, long nextSequence, int lastCrc, long session, long timeNs, boolean marked) {
+    long chainId,
+    long nextSequence,
+    int lastCrc,
+    long session,
+    long timeNs,
+    long end,
+    boolean marked) {
   private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
   private static final Set<ProblemKind> HARMLESS =
       EnumSet.of(ProblemKind.TIME_BACK, ProblemKind.SESSION_BACK, ProblemKind.UNEXPLAINED_BYTES);
-  private static final Tail EMPTY = new Tail(0, 0, 0, 0, 0, false);
+  private static final Tail EMPTY = new Tail(0, 0, 0, 0, 0, 0, false);
 
   /**
    * Reads the end of the chain, and removes what a crash has left behind it.

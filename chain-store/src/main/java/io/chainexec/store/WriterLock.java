@@ -2,9 +2,11 @@ package io.chainexec.store;
 
 import io.chainexec.chain.ChainException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -43,13 +45,20 @@ final class WriterLock implements AutoCloseable {
         if (HELD.containsKey(real)) {
           throw refused(directory, "in this process");
         }
-        WriterLock lock = new WriterLock(real, lock(real));
+        FileChannel channel = lock(real);
+        try {
+          Holder.write(real.resolve(ChainDirectory.HOLDER_FILE), nowMs);
+        } catch (IOException e) {
+          channel.close();
+          throw e;
+        }
+        WriterLock lock = new WriterLock(real, channel);
         HELD.put(real, lock);
-        Holder.write(real.resolve(ChainDirectory.HOLDER_FILE), nowMs);
         return lock;
       }
     } catch (IOException e) {
-      throw new ChainException("cannot lock the chain in " + directory + ": " + e, e);
+      throw new ChainException(
+          "cannot lock the chain in " + directory + ": " + IoFailure.explain(e, directory), e);
     }
   }
 
@@ -62,7 +71,8 @@ final class WriterLock implements AutoCloseable {
         return HELD.containsKey(real) || Files.exists(file) && heldElsewhere(file);
       }
     } catch (IOException e) {
-      throw new ChainException("cannot ask for the lock of " + directory + ": " + e, e);
+      throw new ChainException(
+          "cannot ask for the lock of " + directory + ": " + IoFailure.explain(e, directory), e);
     }
   }
 
@@ -73,7 +83,8 @@ final class WriterLock implements AutoCloseable {
       try {
         channel.close();
       } catch (IOException e) {
-        throw new ChainException("cannot unlock the chain in " + directory + ": " + e, e);
+        throw new ChainException(
+            "cannot unlock the chain in " + directory + ": " + IoFailure.explain(e, directory), e);
       }
     }
   }
@@ -143,9 +154,9 @@ final class WriterLock implements AutoCloseable {
   private static final class Holder {
     private Holder() {}
 
+    /** Written over what is there, which works on a full disk, too. */
     static void write(Path file, long nowMs) throws IOException {
-      Files.writeString(
-          file,
+      String line =
           "pid "
               + ProcessHandle.current().pid()
               + ", host "
@@ -154,7 +165,15 @@ final class WriterLock implements AutoCloseable {
               + System.getProperty("user.name")
               + ", since "
               + Instant.ofEpochMilli(nowMs)
-              + "\n");
+              + "\n";
+      ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+      try (FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        while (bytes.hasRemaining()) {
+          channel.write(bytes, bytes.position());
+        }
+        channel.truncate(bytes.limit());
+      }
     }
 
     static String describe(Path file) {

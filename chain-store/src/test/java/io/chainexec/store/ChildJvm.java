@@ -22,24 +22,53 @@ final class ChildJvm implements AutoCloseable {
   }
 
   static ChildJvm start(Path directory, boolean withFlags) throws IOException {
+    return start(
+        Main.class,
+        withFlags,
+        ProcessBuilder.Redirect.DISCARD,
+        List.of("-Xshare:auto"),
+        List.of(directory.toString()));
+  }
+
+  /** Runs another main class, whose errors and warnings go to a file. */
+  static ChildJvm start(Class<?> main, Path errors, String... arguments) throws IOException {
+    return start(
+        main,
+        true,
+        ProcessBuilder.Redirect.appendTo(errors.toFile()),
+        List.of(
+            "-Xshare:auto",
+            "-XX:TieredStopAtLevel=1",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
+        List.of(arguments));
+  }
+
+  private static ChildJvm start(
+      Class<?> main,
+      boolean withFlags,
+      ProcessBuilder.Redirect errors,
+      List<String> options,
+      List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (withFlags) {
       command.addAll(List.of(JvmFlags.NEEDED.split(" ")));
     }
-    command.add("-Xshare:auto");
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
-    command.add(directory.toString());
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-    return new ChildJvm(builder.start());
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    return new ChildJvm(new ProcessBuilder(command).redirectError(errors).start());
   }
 
   /** Has it append so many blocks, and waits until they are committed. */
   String append(int blocks) throws IOException {
-    to.println(blocks);
+    return ask(Integer.toString(blocks));
+  }
+
+  /** Sends a line and waits for another; null if the process has ended. */
+  String ask(String line) throws IOException {
+    to.println(line);
     return from.readLine();
   }
 

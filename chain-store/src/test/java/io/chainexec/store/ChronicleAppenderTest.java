@@ -45,6 +45,25 @@ final class ChronicleAppenderTest {
   }
 
   @Test
+  void betweenTwoMappingsAppendingAllocatesNothingAtAll() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    int rounds = 200;
+    int roundsThatAllocate = 0;
+    try (ChronicleAppender appender = ChronicleAppender.open(directory)) {
+      appendBlocks(appender, 10_000);
+      for (int i = 0; i < rounds; i++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        appendBlocks(appender, 20);
+        if (threads.getCurrentThreadAllocatedBytes() > before) {
+          roundsThatAllocate++;
+        }
+      }
+    }
+    // 4,000 blocks of 2 KB cross 8 mappings.
+    assertTrue(roundsThatAllocate < 20, roundsThatAllocate + " rounds of " + rounds);
+  }
+
+  @Test
   void aDispatchedPullCostsAtMost32BytesOfDisk() throws IOException {
     int blocks = 10_000;
     try (ChronicleAppender appender = ChronicleAppender.open(directory)) {
@@ -64,6 +83,7 @@ final class ChronicleAppenderTest {
   void aYoungChainTakesLittleDisk() throws IOException {
     try (ChronicleAppender appender = ChronicleAppender.open(directory)) {
       Chains.append(appender, 1);
+      // Of real disk, too: ReservedSpaceTest.
       assertTrue(Files.size(Chains.onlyFile(directory)) < MAX_YOUNG_BYTES);
     }
   }

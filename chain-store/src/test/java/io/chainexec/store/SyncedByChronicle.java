@@ -37,7 +37,7 @@ final class SyncedByChronicle implements BlockLog {
 
   @Override
   public Tail open() {
-    return new Tail(0, 0, 0, 0, 0, false);
+    return new Tail(0, 0, 0, 0, 0, 0, false);
   }
 
   @Override

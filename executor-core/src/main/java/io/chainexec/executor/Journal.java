@@ -448,7 +448,8 @@ final class Journal {
           state.snapshot(lastSequence()), state.countersAfterGap(lost), timeNs, appender);
       appender.commit();
     } catch (Throwable t) {
-      LOG.debug("the chain still cannot be appended to", t);
+      // Said already, unless the losses are those of the session before.
+      logBurst("that " + lost + " records were lost", t);
       examine(t);
       return false;
     }

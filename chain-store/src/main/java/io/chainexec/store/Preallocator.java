@@ -1,0 +1,309 @@
+package io.chainexec.store;
+
+import io.chainexec.store.Headroom.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that Chronicle never touches a page that has no place on the disk: the file it writes
+ * to is written with zeros ahead of it, and the next one before it is begun, under the name {@code
+ * <cycle>.precreated}, from which Chronicle takes it by renaming it.
+ *
+ * <p>The writer says before each block what it is about to do, and after it how far it came. A
+ * helper thread does the work ahead of it, once {@link #start} was called; without it, or where it
+ * is behind, the writer does what is needed on its own thread.
+ */
+final class Preallocator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Preallocator.class);
+  private static final int NONE = -1;
+
+  /**
+   * Chronicle goes no further behind the place of a block when it appends it: it asks for room for
+   * the longest document that it takes, 256 KiB, in which our blocks of up to 128 KiB, an index of
+   * 32 KiB that it puts behind one at times, and the next word have their place.
+   */
+  static final long REACH = Headroom.OVERLAP + 4096;
+
+  /**
+   * What blocks leave free, except the first ones after an opening: so that on a full disk, too,
+   * what a killed process has staged can be recovered, which is at most a block and a record.
+   */
+  private static final long RESERVE = Headroom.OVERLAP;
+
+  private static final int RECOVERED_BLOCKS = 2;
+
+  /** A new file's header, its two indexes of 32 KiB, the first block's reach, and the reserve. */
+  private static final long FIRST_BLOCK_END = Headroom.CHUNK;
+
+  private static final long END_MARK_BYTES = 8;
+
+  /** Opens a file for growing, or creates it. */
+  interface Opener {
+    Storage open(Path file) throws IOException;
+  }
+
+  private final Path directory;
+  private final Opener opener;
+
+  private volatile Headroom current;
+  private long position;
+  private boolean appending;
+  private int recoveredBlocksLeft;
+  private int expectedCycle = NONE;
+
+  /** Guards what follows. */
+  private final Object lock = new Object();
+
+  private int currentCycle = NONE;
+  private Headroom next;
+  private int nextCycle = NONE;
+  private Headroom retired;
+  private long retiredEnd;
+  private boolean closed;
+
+  private volatile int wantedCycle = NONE;
+  private Thread helper;
+
+  Preallocator(Path directory, Opener opener) {
+    this.directory = directory;
+    this.opener = opener;
+  }
+
+  /** Has a daemon thread of that name do the work from now on. */
+  void start(String name) {
+    helper = new Thread(this::run, name);
+    helper.setDaemon(true);
+    helper.start();
+  }
+
+  /**
+   * Continues a file whose blocks end there, and which Chronicle has not opened yet.
+   *
+   * @throws IOException if what Chronicle needs of it cannot be there
+   */
+  void resume(Path file, int cycle, long end) throws IOException {
+    Storage storage = opener.open(file);
+    try {
+      current = Headroom.resume(storage, end);
+    } catch (IOException | RuntimeException e) {
+      storage.close();
+      throw e;
+    }
+    currentCycle = cycle;
+    position = end;
+    recoveredBlocksLeft = RECOVERED_BLOCKS;
+  }
+
+  /**
+   * Makes sure that a block of any length can be appended in that cycle. The writer's.
+   *
+   * @throws IOException if there is no place for it; the block must not be appended
+   */
+  void before(int cycle) throws IOException {
+    if (cycle != currentCycle) {
+      prepare(cycle);
+    } else {
+      long end = position + REACH;
+      if (current.want(position, end + RESERVE)) {
+        wake();
+      }
+      current.require(recoveredBlocksLeft > 0 ? end : end + RESERVE);
+    }
+    appending = true;
+  }
+
+  /** The block was appended, and the next one will begin there. The writer's. */
+  void after(int cycle, long nextPosition) {
+    if (cycle != currentCycle) {
+      roll(cycle);
+    }
+    position = nextPosition;
+    appending = false;
+    recoveredBlocksLeft--;
+  }
+
+  /** That cycle's file will soon be begun. The writer's. */
+  void expect(int cycle) {
+    if (cycle != expectedCycle) {
+      expectedCycle = cycle;
+      wantedCycle = cycle;
+      wake();
+    }
+  }
+
+  /**
+   * Makes sure that a cycle can be begun.
+   *
+   * @throws IOException if there is no place for its file
+   */
+  void prepare(int cycle) throws IOException {
+    synchronized (lock) {
+      if (closed || cycle == nextCycle || cycle == currentCycle) {
+        return;
+      }
+      dropNext();
+      next = create(ExcerptQueue.precreated(directory, cycle));
+      nextCycle = cycle;
+    }
+  }
+
+  /** Does one step of what the writer wants; for the helper. Returns whether there was any. */
+  boolean work() throws IOException {
+    giveBackRetired();
+    Headroom growing = current;
+    if (growing != null && growing.grow()) {
+      return true;
+    }
+    int cycle = wantedCycle;
+    wantedCycle = NONE;
+    if (cycle != NONE) {
+      prepare(cycle);
+    }
+    return cycle != NONE;
+  }
+
+  /**
+   * Gives back what was not used. Chronicle must have closed its files. If the last append failed,
+   * nobody knows what was used, and the file is left as it is.
+   */
+  @Override
+  public void close() {
+    synchronized (lock) {
+      closed = true;
+    }
+    stopHelper();
+    giveBackRetired();
+    synchronized (lock) {
+      dropNext();
+    }
+    closeCurrent();
+  }
+
+  private void closeCurrent() {
+    Headroom closing = current;
+    current = null;
+    if (closing == null) {
+      return;
+    }
+    try {
+      if (appending) {
+        closing.close();
+      } else {
+        closing.giveBack(position);
+      }
+    } catch (IOException e) {
+      cannotGiveBack(e);
+    }
+  }
+
+  private void run() {
+    while (true) {
+      synchronized (lock) {
+        if (closed) {
+          return;
+        }
+      }
+      if (!worked()) {
+        LockSupport.park(this);
+      }
+    }
+  }
+
+  /** What fails here is tried again on the writer's thread, which reports it. */
+  private boolean worked() {
+    try {
+      return work();
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("{}: cannot reserve ahead of the writer", directory, e);
+      return false;
+    }
+  }
+
+  private void wake() {
+    LockSupport.unpark(helper);
+  }
+
+  private void stopHelper() {
+    wake();
+    boolean interrupted = false;
+    while (helper != null && helper.isAlive()) {
+      try {
+        helper.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Headroom create(Path file) throws IOException {
+    Storage storage = opener.open(file);
+    try {
+      Headroom headroom = new Headroom(storage);
+      headroom.require(FIRST_BLOCK_END);
+      return headroom;
+    } catch (IOException | RuntimeException e) {
+      storage.close();
+      Files.deleteIfExists(file);
+      throw e;
+    }
+  }
+
+  /** Chronicle has taken the file that was prepared, and completed the one before. */
+  private void roll(int cycle) {
+    giveBackRetired();
+    synchronized (lock) {
+      if (nextCycle != cycle || Files.exists(ExcerptQueue.precreated(directory, cycle))) {
+        throw new IllegalStateException(
+            "the file prepared for cycle " + cycle + " was not taken, in " + directory);
+      }
+      retired = current;
+      retiredEnd = position + END_MARK_BYTES;
+      current = next;
+      currentCycle = cycle;
+      next = null;
+      nextCycle = NONE;
+    }
+    wake();
+  }
+
+  private void giveBackRetired() {
+    synchronized (lock) {
+      if (retired != null) {
+        Headroom closing = retired;
+        retired = null;
+        try {
+          closing.giveBack(retiredEnd);
+        } catch (IOException e) {
+          cannotGiveBack(e);
+        }
+      }
+    }
+  }
+
+  /** The file of a cycle that never began. */
+  private void dropNext() {
+    if (next != null) {
+      Headroom dropping = next;
+      next = null;
+      Path file = ExcerptQueue.precreated(directory, nextCycle);
+      nextCycle = NONE;
+      try {
+        dropping.close();
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        cannotGiveBack(e);
+      }
+    }
+  }
+
+  private void cannotGiveBack(IOException e) {
+    LOG.warn("{}: what was reserved ahead cannot be given back: {}", directory, e.toString());
+  }
+}

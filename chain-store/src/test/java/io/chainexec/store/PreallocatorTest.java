@@ -1,0 +1,207 @@
+package io.chainexec.store;
+
+import static io.chainexec.store.Headroom.CHUNK;
+import static io.chainexec.store.Headroom.OVERLAP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.chainexec.store.Headroom.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Both the writer and the helper are played by the test. */
+final class PreallocatorTest {
+  private static final int TODAY = 20_500;
+  private static final long FIRST = 66_000;
+  private static final long NEW_FILE = CHUNK + OVERLAP;
+
+  @TempDir Path directory;
+  private boolean full;
+  private Preallocator files;
+
+  @AfterEach
+  void close() {
+    if (files != null) {
+      files.close();
+    }
+  }
+
+  @Test
+  void aCyclesFileIsThereInFullBeforeTheCycleBegins() throws IOException {
+    begin();
+    files.expect(TODAY + 1);
+    assertFalse(Files.exists(precreated(TODAY + 1)));
+    assertTrue(files.work());
+    assertEquals(NEW_FILE, Files.size(precreated(TODAY + 1)));
+    files.expect(TODAY + 1);
+    assertFalse(files.work(), "once is enough");
+
+    files.before(TODAY + 1);
+    take(TODAY + 1);
+    files.after(TODAY + 1, FIRST);
+    files.before(TODAY + 1);
+    files.after(TODAY + 1, FIRST + CHUNK);
+    files.before(TODAY + 1);
+    assertEquals(NEW_FILE + CHUNK, Files.size(taken(TODAY + 1)), "it grows under its new name");
+  }
+
+  @Test
+  void theWriterPreparesACycleThatNobodyExpected() throws IOException {
+    begin();
+    files.expect(TODAY + 1);
+    files.work();
+    files.before(TODAY + 5);
+    assertEquals(NEW_FILE, Files.size(precreated(TODAY + 5)));
+    assertFalse(Files.exists(precreated(TODAY + 1)), "the other is not needed any more");
+  }
+
+  @Test
+  void aCycleThatCannotBePreparedIsRefusedAndLeavesNothing() throws IOException {
+    begin();
+    full = true;
+    files.expect(TODAY + 1);
+    assertThrows(IOException.class, files::work);
+    assertThrows(IOException.class, () -> files.before(TODAY + 1));
+    assertFalse(Files.exists(precreated(TODAY + 1)));
+    files.before(TODAY);
+    files.after(TODAY, FIRST + 1000);
+    full = false;
+    files.before(TODAY + 1);
+    assertEquals(NEW_FILE, Files.size(precreated(TODAY + 1)));
+  }
+
+  @Test
+  void whatWasReservedAndNotUsedIsGivenBackAfterARollAndAtTheEnd() throws IOException {
+    begin();
+    grow();
+    assertTrue(Files.size(taken(TODAY)) > 20 * CHUNK);
+    files.before(TODAY + 1);
+    take(TODAY + 1);
+    files.after(TODAY + 1, FIRST);
+    files.work();
+    assertEquals(Headroom.mapped(FIRST + 10 * CHUNK), Files.size(taken(TODAY)));
+
+    files.expect(TODAY + 2);
+    files.work();
+    files.close();
+    assertEquals(NEW_FILE, Files.size(taken(TODAY + 1)));
+    assertFalse(Files.exists(precreated(TODAY + 2)));
+  }
+
+  @Test
+  void afterAFailedAppendNothingIsCutOffSinceNobodyKnowsWhatWasUsed() throws IOException {
+    begin();
+    grow();
+    long size = Files.size(taken(TODAY));
+    files.before(TODAY);
+    files.close();
+    assertEquals(size, Files.size(taken(TODAY)));
+  }
+
+  @Test
+  void aFileThatChronicleDidNotTakeIsNotTakenForItsFile() throws IOException {
+    begin();
+    files.before(TODAY + 1);
+    Files.createFile(taken(TODAY + 1));
+    assertThrows(IllegalStateException.class, () -> files.after(TODAY + 1, FIRST));
+  }
+
+  @Test
+  void aFileOfACycleThatHasBegunIsNotPreparedAgain() throws IOException {
+    begin();
+    files.expect(TODAY + 1);
+    files.before(TODAY + 1);
+    take(TODAY + 1);
+    files.after(TODAY + 1, FIRST);
+    files.work();
+    assertFalse(Files.exists(precreated(TODAY + 1)));
+  }
+
+  @Test
+  void anExistingFileIsContinuedWhereItEnds() throws IOException {
+    Path file = taken(TODAY);
+    try (ZeroFile sparse = ZeroFile.open(file)) {
+      sparse.truncate(40 * CHUNK);
+    }
+    files = new Preallocator(directory, this::open);
+    files.resume(file, TODAY, 2 * CHUNK);
+    assertEquals(Headroom.mapped(2 * CHUNK), Files.size(file));
+    files.before(TODAY);
+    assertFalse(Files.exists(precreated(TODAY)));
+  }
+
+  /** Begins today's cycle with a first block. */
+  private void begin() throws IOException {
+    files = new Preallocator(directory, this::open);
+    files.prepare(TODAY);
+    files.before(TODAY);
+    take(TODAY);
+    files.after(TODAY, FIRST);
+  }
+
+  /** Writes 10 MiB in blocks of 100 KiB, with a helper that is fast enough. */
+  private void grow() throws IOException {
+    long position = FIRST;
+    while (position < FIRST + 10 * CHUNK) {
+      files.before(TODAY);
+      position = Math.min(position + 100 * 1024, FIRST + 10 * CHUNK);
+      files.after(TODAY, position);
+      while (files.work()) {
+        // Until all is done that was wanted.
+      }
+    }
+  }
+
+  /** As Chronicle does. */
+  private void take(int cycle) throws IOException {
+    Files.move(precreated(cycle), taken(cycle));
+  }
+
+  private Path precreated(int cycle) {
+    return ExcerptQueue.precreated(directory, cycle);
+  }
+
+  private Path taken(int cycle) {
+    String name = precreated(cycle).getFileName().toString();
+    return directory.resolve(name.replace(".precreated", ".cq4"));
+  }
+
+  private Storage open(Path file) throws IOException {
+    ZeroFile real = ZeroFile.open(file);
+    return new Storage() {
+      @Override
+      public long size() throws IOException {
+        return real.size();
+      }
+
+      @Override
+      public void writeZeros(long from, long bytes) throws IOException {
+        if (full) {
+          throw new IOException("No space left on device");
+        }
+        real.writeZeros(from, bytes);
+      }
+
+      @Override
+      public void fillHoles() throws IOException {
+        real.fillHoles();
+      }
+
+      @Override
+      public void truncate(long size) throws IOException {
+        real.truncate(size);
+      }
+
+      @Override
+      public void close() throws IOException {
+        real.close();
+      }
+    };
+  }
+}
