@@ -10,6 +10,9 @@ public final class Limits {
   /** The longest name, in bytes of UTF-8. */
   public static final int MAX_NAME_BYTES = 255;
 
+  /** The longest idempotency key, in bytes of UTF-8. */
+  public static final int MAX_KEY_BYTES = 255;
+
   /** The longest reason, in bytes of UTF-8: 16 KiB. */
   public static final int MAX_REASON_BYTES = 16 * 1024;
 
@@ -42,6 +45,20 @@ public final class Limits {
    */
   public static String checkedReason(String reason) {
     return checked("reason", Objects.requireNonNull(reason, "reason"), MAX_REASON_BYTES);
+  }
+
+  /**
+   * Checks an idempotency key.
+   *
+   * @return the key
+   * @throws IllegalArgumentException if it is empty or longer than {@link #MAX_KEY_BYTES}
+   */
+  public static String checkedKey(String key) {
+    if (key.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the idempotency key is empty, 1 to " + MAX_KEY_BYTES + " bytes of UTF-8 are accepted");
+    }
+    return checked("idempotency key", key, MAX_KEY_BYTES);
   }
 
   private static String checked(String what, String text, int maxBytes) {

@@ -80,7 +80,8 @@ public interface ChainAppender extends RecordSink, AutoCloseable {
   /**
    * Asks to be told when every record before that sequence is as durable as this chain makes
    * records: committed, and where the chain syncs, synced. Never waits; called on the loop's
-   * thread, after the commit of those records.
+   * thread, after the commit of those records. No answer may stay open: {@link #close()} completes
+   * those that are.
    *
    * @return completed, perhaps on a thread of the chain's, which what follows must not hold up;
    *     exceptionally if that can no longer be promised

@@ -188,6 +188,34 @@ public sealed interface ChainRecord {
     }
   }
 
+  /** See {@link RecordSink#accepted}. */
+  record Accepted(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key)
+      implements Outcome {
+    @Override
+    public RecordType type() {
+      return RecordType.ACCEPTED;
+    }
+
+    @Override
+    public void sendTo(RecordSink sink) {
+      sink.accepted(timeNs, id, kind, action, arrivedAtNs, key);
+    }
+  }
+
+  /** See {@link RecordSink#duplicate}. */
+  record Duplicate(long timeNs, long id, String key) implements ChainRecord {
+    @Override
+    public RecordType type() {
+      return RecordType.DUPLICATE;
+    }
+
+    @Override
+    public void sendTo(RecordSink sink) {
+      sink.duplicate(timeNs, id, key);
+    }
+  }
+
   /** See {@link RecordSink#failure}. */
   record Failure(
       long timeNs,
@@ -331,7 +359,8 @@ public sealed interface ChainRecord {
       long order,
       long sinceOrder,
       long deferredAtNs,
-      long dueNs)
+      long dueNs,
+      boolean inDoubt)
       implements ChainRecord {
     @Override
     public RecordType type() {
@@ -346,7 +375,51 @@ public sealed interface ChainRecord {
     @Override
     public void sendTo(RecordSink sink) {
       sink.carriedAction(
-          id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs);
+          id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs, inDoubt);
+    }
+  }
+
+  /** See {@link RecordSink#carriedPending}. */
+  record CarriedPending(
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      long admittedAtNs,
+      int count,
+      boolean inDoubt)
+      implements ChainRecord {
+    @Override
+    public RecordType type() {
+      return RecordType.CARRIED_PENDING;
+    }
+
+    @Override
+    public long timeNs() {
+      return RecordSink.NEVER;
+    }
+
+    @Override
+    public void sendTo(RecordSink sink) {
+      sink.carriedPending(id, kind, action, arrivedAtNs, admittedAtNs, count, inDoubt);
+    }
+  }
+
+  /** See {@link RecordSink#carriedKey}. */
+  record CarriedKey(String key, long id, long acceptedAtNs) implements ChainRecord {
+    @Override
+    public RecordType type() {
+      return RecordType.CARRIED_KEY;
+    }
+
+    @Override
+    public long timeNs() {
+      return RecordSink.NEVER;
+    }
+
+    @Override
+    public void sendTo(RecordSink sink) {
+      sink.carriedKey(key, id, acceptedAtNs);
     }
   }
 

@@ -100,6 +100,19 @@ public abstract class ForwardingSink implements RecordSink {
   }
 
   @Override
+  public void accepted(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key) {
+    target().accepted(timeNs, id, kind, action, arrivedAtNs, key);
+    onTaken(RecordType.ACCEPTED);
+  }
+
+  @Override
+  public void duplicate(long timeNs, long id, String key) {
+    target().duplicate(timeNs, id, key);
+    onTaken(RecordType.DUPLICATE);
+  }
+
+  @Override
   public void failure(
       long timeNs,
       long seq,
@@ -181,11 +194,31 @@ public abstract class ForwardingSink implements RecordSink {
       long order,
       long sinceOrder,
       long deferredAtNs,
-      long dueNs) {
+      long dueNs,
+      boolean inDoubt) {
     target()
         .carriedAction(
-            id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs);
+            id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs, inDoubt);
     onTaken(RecordType.CARRIED_ACTION);
+  }
+
+  @Override
+  public void carriedPending(
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      long admittedAtNs,
+      int count,
+      boolean inDoubt) {
+    target().carriedPending(id, kind, action, arrivedAtNs, admittedAtNs, count, inDoubt);
+    onTaken(RecordType.CARRIED_PENDING);
+  }
+
+  @Override
+  public void carriedKey(String key, long id, long acceptedAtNs) {
+    target().carriedKey(key, id, acceptedAtNs);
+    onTaken(RecordType.CARRIED_KEY);
   }
 
   @Override

@@ -51,11 +51,20 @@ public enum ReasonCode {
           + Long.toUnsignedString(m);
     }
   },
-  /** The process ended during the dispatch. */
+  /** The process ended during the dispatch; or, where n is 1, at some time after accepting it. */
   IN_DOUBT(6) {
     @Override
     public String spell(long n, long m, String text) {
-      return "in doubt: the process ended while it was being dispatched";
+      return n == 0
+          ? "in doubt: the process ended while it was being dispatched"
+          : "in doubt: the process ended, and what became of it after it was accepted is not known";
+    }
+  },
+  /** The chain could not take its accepted record, so nothing was done about it. */
+  NOT_ACCEPTED(7) {
+    @Override
+    public String spell(long n, long m, String text) {
+      return "not accepted: it could not be recorded before its dispatch";
     }
   };
 

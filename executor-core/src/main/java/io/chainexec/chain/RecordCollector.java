@@ -103,6 +103,17 @@ public abstract class RecordCollector implements RecordSink {
   }
 
   @Override
+  public void accepted(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key) {
+    accept(new ChainRecord.Accepted(timeNs, id, kind, action, arrivedAtNs, key));
+  }
+
+  @Override
+  public void duplicate(long timeNs, long id, String key) {
+    accept(new ChainRecord.Duplicate(timeNs, id, key));
+  }
+
+  @Override
   public void failure(
       long timeNs,
       long seq,
@@ -176,10 +187,39 @@ public abstract class RecordCollector implements RecordSink {
       long order,
       long sinceOrder,
       long deferredAtNs,
-      long dueNs) {
+      long dueNs,
+      boolean inDoubt) {
     accept(
         new ChainRecord.CarriedAction(
-            id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs));
+            id,
+            action,
+            arrivedAtNs,
+            count,
+            cause,
+            order,
+            sinceOrder,
+            deferredAtNs,
+            dueNs,
+            inDoubt));
+  }
+
+  @Override
+  public void carriedPending(
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      long admittedAtNs,
+      int count,
+      boolean inDoubt) {
+    accept(
+        new ChainRecord.CarriedPending(
+            id, kind, action, arrivedAtNs, admittedAtNs, count, inDoubt));
+  }
+
+  @Override
+  public void carriedKey(String key, long id, long acceptedAtNs) {
+    accept(new ChainRecord.CarriedKey(key, id, acceptedAtNs));
   }
 
   @Override

@@ -57,6 +57,13 @@ public interface RecordListener extends RecordSink {
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {}
 
   @Override
+  default void accepted(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key) {}
+
+  @Override
+  default void duplicate(long timeNs, long id, String key) {}
+
+  @Override
   default void failure(
       long timeNs,
       long seq,
@@ -106,7 +113,21 @@ public interface RecordListener extends RecordSink {
       long order,
       long sinceOrder,
       long deferredAtNs,
-      long dueNs) {}
+      long dueNs,
+      boolean inDoubt) {}
+
+  @Override
+  default void carriedPending(
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      long admittedAtNs,
+      int count,
+      boolean inDoubt) {}
+
+  @Override
+  default void carriedKey(String key, long id, long acceptedAtNs) {}
 
   @Override
   default void carriedWindow(long chain, long admittedAtNs) {}

@@ -107,14 +107,34 @@ public interface RecordSink {
       long waitNs);
 
   /**
-   * An action was being dispatched when the process ended: it may have been carried out or not.
-   * Written by the chain when it is opened again, as the last record of the session that crashed.
-   * Counts as admitted, so that a crash frees no cooldown; the next session resolves it.
+   * An action had no outcome when the process ended: it may have been carried out or not. The
+   * session that is open, or else the next one, resolves it.
    *
-   * @param admittedAtNs when its dispatch was admitted
+   * <p>Written by the chain when it is opened again, as the last record of the session that
+   * crashed, for the action that was being dispatched; that one counts as admitted, so that a crash
+   * frees no cooldown. Written by the executor at the beginning of a session for every other action
+   * that was accepted and has no outcome.
+   *
+   * @param admittedAtNs when its dispatch was admitted, or {@link #NEVER} if the chain knows of
+   *     none
    */
   void inDoubt(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs);
+
+  /**
+   * A submission was taken. It has been on the chain before anything was done about it, and its
+   * outcomes refer to it by id.
+   *
+   * @param key by which another submission of the same is known, or null
+   */
+  void accepted(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key);
+
+  /**
+   * A submission had a key that another had within its window; it got no id and is not executed.
+   *
+   * @param id of the action that was accepted with that key
+   */
+  void duplicate(long timeNs, long id, String key);
 
   /**
    * A numbered line for operators.
@@ -195,6 +215,7 @@ public interface RecordSink {
    * @param sinceOrder the number of the deferral with which its present wait began
    * @param deferredAtNs when it was last deferred
    * @param dueNs when it is expected to go
+   * @param inDoubt whether it was in doubt before, so that it may have been carried out already
    */
   void carriedAction(
       long id,
@@ -205,7 +226,28 @@ public interface RecordSink {
       long order,
       long sinceOrder,
       long deferredAtNs,
-      long dueNs);
+      long dueNs,
+      boolean inDoubt);
+
+  /**
+   * An action without an outcome: accepted and not handled yet, or in doubt and not resolved yet.
+   *
+   * @param action the whole action; null if it is in doubt and its first record is missing
+   * @param admittedAtNs when the dispatch that is in doubt was admitted, or {@link #NEVER}
+   * @param count its deferrals and retries so far
+   * @param inDoubt whether it is in doubt
+   */
+  void carriedPending(
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      long admittedAtNs,
+      int count,
+      boolean inDoubt);
+
+  /** An idempotency key: of the action of that id, accepted at that time; oldest first. */
+  void carriedKey(String key, long id, long acceptedAtNs);
 
   /** A chain's window, anchored at that admission. */
   void carriedWindow(long chain, long admittedAtNs);

@@ -44,8 +44,16 @@ public enum RecordType {
   CARRIED_FAILURE(18, "carried_failure"),
   /** The checkpoint is complete. */
   CHECKPOINT_END(19, "checkpoint_end"),
-  /** An action was being dispatched when the process ended; what became of it is not known. */
+  /** An action had no outcome when the process ended; what became of it is not known. */
   IN_DOUBT(20, "in_doubt"),
+  /** A submission was taken, and is on record before it is handled. */
+  ACCEPTED(21, "accepted"),
+  /** A submission with a key that was seen before; not executed. */
+  DUPLICATE(22 | RecordType.OPTIONAL_BIT, "duplicate"),
+  /** An action without an outcome, carried by a checkpoint. */
+  CARRIED_PENDING(23, "carried_pending"),
+  /** An idempotency key within its window, carried by a checkpoint. */
+  CARRIED_KEY(24, "carried_key"),
   /** The wall clock was set, or the machine slept: chain time maps to wall time anew. */
   CLOCK(32 | RecordType.OPTIONAL_BIT, "clock");
 

@@ -87,6 +87,19 @@ public final class TeeSink implements RecordSink {
   }
 
   @Override
+  public void accepted(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key) {
+    first.accepted(timeNs, id, kind, action, arrivedAtNs, key);
+    second.accepted(timeNs, id, kind, action, arrivedAtNs, key);
+  }
+
+  @Override
+  public void duplicate(long timeNs, long id, String key) {
+    first.duplicate(timeNs, id, key);
+    second.duplicate(timeNs, id, key);
+  }
+
+  @Override
   public void failure(
       long timeNs,
       long seq,
@@ -162,11 +175,31 @@ public final class TeeSink implements RecordSink {
       long order,
       long sinceOrder,
       long deferredAtNs,
-      long dueNs) {
+      long dueNs,
+      boolean inDoubt) {
     first.carriedAction(
-        id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs);
+        id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs, inDoubt);
     second.carriedAction(
-        id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs);
+        id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs, inDoubt);
+  }
+
+  @Override
+  public void carriedPending(
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      long admittedAtNs,
+      int count,
+      boolean inDoubt) {
+    first.carriedPending(id, kind, action, arrivedAtNs, admittedAtNs, count, inDoubt);
+    second.carriedPending(id, kind, action, arrivedAtNs, admittedAtNs, count, inDoubt);
+  }
+
+  @Override
+  public void carriedKey(String key, long id, long acceptedAtNs) {
+    first.carriedKey(key, id, acceptedAtNs);
+    second.carriedKey(key, id, acceptedAtNs);
   }
 
   @Override

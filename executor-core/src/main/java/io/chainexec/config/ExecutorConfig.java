@@ -38,8 +38,18 @@ public final class ExecutorConfig {
               c -> c.deferralOrder.name().toLowerCase(java.util.Locale.ROOT),
               (b, text) -> b.deferralOrder(parseOrder(text))),
           new Setting(
+              "journal",
+              "outcomes",
+              c -> c.journal.name().toLowerCase(java.util.Locale.ROOT),
+              (b, text) -> b.journal(parseJournal(text))),
+          duration(
+                  "idempotency_window",
+                  c -> c.idempotencyWindowNs,
+                  (b, ns) -> b.idempotencyWindowNs = ns)
+              .impliedAs("10m"),
+          new Setting(
               "in_doubt",
-              c -> c.inDoubt.name().toLowerCase(java.util.Locale.ROOT),
+              c -> c.inDoubt().name().toLowerCase(java.util.Locale.ROOT),
               (b, text) -> b.inDoubt(parseInDoubt(text))),
           new Setting(
               "apply_backoff_gates",
@@ -64,7 +74,12 @@ public final class ExecutorConfig {
   private final long idleTickNs;
   private final long slowDispatchNs;
   private final DeferralOrder deferralOrder;
+  private final JournalMode journal;
+  private final long idempotencyWindowNs;
+
+  /** Null where it follows the journal. */
   private final InDoubtPolicy inDoubt;
+
   private final boolean applyBackoffGates;
   private final ChainFailurePolicy onChainFailure;
 
@@ -82,6 +97,8 @@ public final class ExecutorConfig {
     idleTickNs = b.idleTickNs;
     slowDispatchNs = b.slowDispatchNs;
     deferralOrder = b.deferralOrder;
+    journal = b.journal;
+    idempotencyWindowNs = b.idempotencyWindowNs;
     inDoubt = b.inDoubt;
     applyBackoffGates = b.applyBackoffGates;
     onChainFailure = b.onChainFailure;
@@ -135,10 +152,14 @@ public final class ExecutorConfig {
     return map;
   }
 
-  /** A builder that holds this configuration. */
+  /**
+   * A builder that holds this configuration. What becomes of actions in doubt follows a change of
+   * the journal there, unless it was set.
+   */
   public Builder toBuilder() {
     Builder builder = new Builder();
     toMap().forEach(builder::set);
+    builder.inDoubt = inDoubt;
     return builder;
   }
 
@@ -207,9 +228,22 @@ public final class ExecutorConfig {
     return deferralOrder;
   }
 
-  /** What becomes of an action that was being dispatched when the process before ended. */
+  /** What is on the chain before an action is dispatched. */
+  public JournalMode journal() {
+    return journal;
+  }
+
+  /** For how long an idempotency key is seen again, in nanoseconds. */
+  public long idempotencyWindowNs() {
+    return idempotencyWindowNs;
+  }
+
+  /** What becomes of an action that had no outcome when the process before ended. */
   public InDoubtPolicy inDoubt() {
-    return inDoubt;
+    if (inDoubt != null) {
+      return inDoubt;
+    }
+    return journal == JournalMode.INTAKE ? InDoubtPolicy.REDISPATCH : InDoubtPolicy.REPORT;
   }
 
   /** Whether a dispatched {@code apply_backoff} gates its daemon. */
@@ -277,6 +311,15 @@ public final class ExecutorConfig {
     };
   }
 
+  private static JournalMode parseJournal(String text) {
+    return switch (text) {
+      case "outcomes" -> JournalMode.OUTCOMES;
+      case "intake" -> JournalMode.INTAKE;
+      default ->
+          throw new IllegalArgumentException("\"" + text + "\" is neither outcomes nor intake");
+    };
+  }
+
   private static InDoubtPolicy parseInDoubt(String text) {
     return switch (text) {
       case "report" -> InDoubtPolicy.REPORT;
@@ -317,6 +360,10 @@ public final class ExecutorConfig {
     Setting(String key, Function<ExecutorConfig, String> show, BiConsumer<Builder, String> read) {
       this(key, null, show, read);
     }
+
+    Setting impliedAs(String text) {
+      return new Setting(key, text, show, read);
+    }
   }
 
   /** Collects settings; not thread-safe. Each setter refuses what is out of its own range. */
@@ -334,7 +381,9 @@ public final class ExecutorConfig {
     private long idleTickNs = 100_000_000L;
     private long slowDispatchNs = 1_000_000L;
     private DeferralOrder deferralOrder = DeferralOrder.QUEUED;
-    private InDoubtPolicy inDoubt = InDoubtPolicy.REPORT;
+    private JournalMode journal = JournalMode.OUTCOMES;
+    private long idempotencyWindowNs = 600_000_000_000L;
+    private InDoubtPolicy inDoubt;
     private boolean applyBackoffGates = true;
     private ChainFailurePolicy onChainFailure = ChainFailurePolicy.CONTINUE;
 
@@ -416,9 +465,24 @@ public final class ExecutorConfig {
       return this;
     }
 
+    /** What is on the chain before an action is dispatched. Default {@code OUTCOMES}. */
+    public Builder journal(JournalMode mode) {
+      journal = java.util.Objects.requireNonNull(mode, "mode");
+      return this;
+    }
+
     /**
-     * What becomes of an action that was being dispatched when the process before ended. Default
-     * {@code REPORT}.
+     * For how long an idempotency key is seen again, from its acceptance on. The keys within it are
+     * held in memory. Default 10 minutes.
+     */
+    public Builder idempotencyWindow(Duration window) {
+      idempotencyWindowNs = nanos("idempotency_window", window);
+      return this;
+    }
+
+    /**
+     * What becomes of an action that had no outcome when the process before ended. Default {@code
+     * REPORT} with the journal {@code OUTCOMES}, {@code REDISPATCH} with {@code INTAKE}.
      */
     public Builder inDoubt(InDoubtPolicy policy) {
       inDoubt = java.util.Objects.requireNonNull(policy, "policy");

@@ -1,6 +1,6 @@
 package io.chainexec.config;
 
-/** What becomes of an action that was being dispatched when the process before this one ended. */
+/** What becomes of an action that had no outcome when the process before this one ended. */
 public enum InDoubtPolicy {
   /** It fails, with a failure record that says so; a person decides. */
   REPORT,

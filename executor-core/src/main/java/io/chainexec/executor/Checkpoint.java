@@ -2,8 +2,12 @@ package io.chainexec.executor;
 
 import io.chainexec.chain.ChainAppender;
 import io.chainexec.chain.Counters;
+import io.chainexec.chain.RecordSink;
+import io.chainexec.snapshot.AcceptedAction;
 import io.chainexec.snapshot.DeferredAction;
 import io.chainexec.snapshot.FailureRecord;
+import io.chainexec.snapshot.IdempotencyKey;
+import io.chainexec.snapshot.InDoubtAction;
 import io.chainexec.snapshot.Snapshot;
 
 /** Writes a state down, record by record, so that a fold can go on from it. Stateless. */
@@ -33,8 +37,10 @@ final class Checkpoint {
           d.order(),
           d.sinceOrder(),
           d.deferredAtNs(),
-          d.dueNs());
+          d.dueNs(),
+          d.inDoubt());
     }
+    writeOpen(state, appender);
     for (Snapshot.Window window : state.windows()) {
       makeRoom(appender);
       appender.carriedWindow(window.chain(), window.admittedAtNs());
@@ -54,6 +60,23 @@ final class Checkpoint {
     }
     makeRoom(appender);
     appender.checkpointEnd(timeNs);
+  }
+
+  private static void writeOpen(Snapshot state, ChainAppender appender) {
+    for (AcceptedAction a : state.accepted()) {
+      makeRoom(appender);
+      appender.carriedPending(
+          a.id(), a.action().kind(), a.action(), a.arrivedAtNs(), RecordSink.NEVER, 0, false);
+    }
+    for (InDoubtAction d : state.inDoubt()) {
+      makeRoom(appender);
+      appender.carriedPending(
+          d.id(), d.kind(), d.action(), d.arrivedAtNs(), d.admittedAtNs(), d.count(), true);
+    }
+    for (IdempotencyKey k : state.keys()) {
+      makeRoom(appender);
+      appender.carriedKey(k.key(), k.id(), k.acceptedAtNs());
+    }
   }
 
   private static void makeRoom(ChainAppender appender) {

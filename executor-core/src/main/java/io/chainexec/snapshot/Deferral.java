@@ -18,14 +18,16 @@ public final class Deferral {
   private long sinceOrder;
   private long deferredAtNs;
   private long dueNs;
+  private boolean inDoubt;
   private Object place;
 
   Deferral() {}
 
-  void begin(long newId, Action newAction, long newArrivedAtNs) {
+  void begin(long newId, Action newAction, long newArrivedAtNs, boolean newInDoubt) {
     id = newId;
     action = newAction;
     arrivedAtNs = newArrivedAtNs;
+    inDoubt = newInDoubt;
     cause = null;
   }
 
@@ -88,6 +90,11 @@ public final class Deferral {
     return dueNs;
   }
 
+  /** Whether it was in doubt before, so that it may have been carried out already. */
+  public boolean inDoubt() {
+    return inDoubt;
+  }
+
   /** What the {@link DeferralListener} keeps with this deferral; survives its reuse. */
   public Object place() {
     return place;
@@ -100,6 +107,6 @@ public final class Deferral {
 
   DeferredAction view() {
     return new DeferredAction(
-        id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs);
+        id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs, inDoubt);
   }
 }

@@ -15,6 +15,7 @@ import io.chainexec.chain.DeferralCause;
  * @param sinceOrder the number of the deferral with which its present wait began
  * @param deferredAtNs when it was last deferred
  * @param dueNs when it is expected to go
+ * @param inDoubt whether it was in doubt before, so that it may have been carried out already
  */
 public record DeferredAction(
     long id,
@@ -25,4 +26,5 @@ public record DeferredAction(
     long order,
     long sinceOrder,
     long deferredAtNs,
-    long dueNs) {}
+    long dueNs,
+    boolean inDoubt) {}

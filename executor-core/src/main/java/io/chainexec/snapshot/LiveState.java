@@ -24,15 +24,8 @@ import io.chainexec.chain.Losses;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.config.ExecutorConfig;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.agrona.collections.Long2ObjectHashMap;
 
 /**
  * What an executor must know to decide, and the one fold that changes it: records applied one by
@@ -44,23 +37,14 @@ import org.agrona.collections.Long2ObjectHashMap;
  * may call at any time.
  */
 public final class LiveState implements RecordSink {
-  private static final Comparator<Snapshot.Window> BY_ANCHOR =
-      Comparator.comparingLong(Snapshot.Window::admittedAtNs)
-          .thenComparing(Snapshot.Window::chain, Long::compareUnsigned);
-  private static final Comparator<Snapshot.ClosedGate> BY_DAEMON =
-      Comparator.<Snapshot.ClosedGate, Long>comparing(
-              gate -> gate.daemon().id(), Long::compareUnsigned)
-          .thenComparing(gate -> gate.daemon().name());
-
   private final CounterSet counters = new CounterSet();
   private final RecentFailures failures;
   private ExecutorConfig config = ExecutorConfig.defaults();
   private Gate gate = new Gate(config);
   private Pressure pressure = new Pressure(config);
-  private Long2ObjectHashMap<Deferral> deferrals = new Long2ObjectHashMap<>();
-  private final ArrayDeque<Deferral> spare = new ArrayDeque<>();
-  private final Map<Long, InDoubtAction> inDoubt = new TreeMap<>(Long::compareUnsigned);
-  private DeferralListener listener = DeferralListener.NONE;
+  private final DeferralSet deferrals = new DeferralSet();
+  private OpenActions openActions = new OpenActions();
+  private IdempotencyKeys keys = new IdempotencyKeys();
 
   private long session;
   private boolean open;
@@ -77,7 +61,6 @@ public final class LiveState implements RecordSink {
   private long knownWallMs;
   private long nextActionId = 1;
   private long nextFailureSeq = 1;
-  private long lastOrder;
 
   /** How many records the gap before this lost whose checkpoint is not complete; 0 if none. */
   private long openGapLost;
@@ -95,8 +78,7 @@ public final class LiveState implements RecordSink {
 
   /** Has the listener follow the deferred actions from now on. */
   public void follow(DeferralListener newListener) {
-    listener = Objects.requireNonNull(newListener, "listener");
-    listener.onRebuilt();
+    deferrals.follow(newListener);
   }
 
   @Override
@@ -108,11 +90,12 @@ public final class LiveState implements RecordSink {
     open = true;
     mapWall(timeNs, wallMs);
     nextActionId = newNextActionId;
+    keys.expire(timeNs, config.idempotencyWindowNs());
     config = newConfig;
     gate.configure(newConfig);
     pressure.configure(newConfig);
     failures.resize(newConfig.recentFailures());
-    listener.onRebuilt();
+    deferrals.rebuilt();
   }
 
   @Override
@@ -130,8 +113,8 @@ public final class LiveState implements RecordSink {
     advance(timeNs, id);
     counters.add(DISPATCHED, 1);
     reserve(kind, action != null ? action : actionOf(id), admittedAtNs);
-    resolve(id);
-    leave(id);
+    openActions.remove(id);
+    deferrals.leave(id);
     gate.expire(timeNs);
   }
 
@@ -178,12 +161,12 @@ public final class LiveState implements RecordSink {
     advance(timeNs, id);
     if (retryAfterNs == NO_RETRY) {
       counters.add(FAILED, 1);
-      resolve(id);
-      leave(id);
+      openActions.remove(id);
+      deferrals.leave(id);
     } else {
       counters.add(DISPATCH_RETRIES, 1);
       await(timeNs, id, action, arrivedAtNs, count, DeferralCause.DISPATCH_RETRY, retryAfterNs);
-      resolve(id);
+      openActions.remove(id);
     }
     gate.expire(timeNs);
   }
@@ -193,7 +176,8 @@ public final class LiveState implements RecordSink {
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long untilNs) {
     advance(timeNs, id);
     counters.add(GATED, 1);
-    leave(id);
+    openActions.remove(id);
+    deferrals.leave(id);
     gate.expire(timeNs);
   }
 
@@ -210,6 +194,7 @@ public final class LiveState implements RecordSink {
     advance(timeNs, id);
     counters.add(DEFERRED, 1);
     await(timeNs, id, action, arrivedAtNs, count, cause, waitNs);
+    openActions.remove(id);
     gate.expire(timeNs);
   }
 
@@ -217,24 +202,44 @@ public final class LiveState implements RecordSink {
   public void inDoubt(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
     advance(timeNs, id);
-    InDoubtAction before = inDoubt.get(id);
+    OpenActions.Entry before = openActions.get(id);
     Deferral deferral = deferrals.get(id);
-    InDoubtAction doubted;
-    if (before != null) { // killed again while it was dispatched again
-      doubted =
-          new InDoubtAction(
-              id, kind, before.action(), before.arrivedAtNs(), admittedAtNs, before.count());
+    if (before != null) { // accepted, or killed again while it was dispatched again
+      openActions.put(
+          id, kind, before.action, before.arrivedAtNs, admittedAtNs, before.count, true);
     } else if (deferral != null) {
-      doubted =
-          new InDoubtAction(
-              id, kind, deferral.action(), deferral.arrivedAtNs(), admittedAtNs, deferral.count());
+      openActions.put(
+          id,
+          kind,
+          deferral.action(),
+          deferral.arrivedAtNs(),
+          admittedAtNs,
+          deferral.count(),
+          true);
     } else {
-      doubted = new InDoubtAction(id, kind, action, arrivedAtNs, admittedAtNs, 0);
+      openActions.put(id, kind, action, arrivedAtNs, admittedAtNs, 0, true);
     }
-    reserve(kind, doubted.action(), admittedAtNs);
-    inDoubt.put(id, doubted);
-    leave(id);
+    if (admittedAtNs != NEVER) {
+      reserve(kind, actionOf(id), admittedAtNs);
+    }
+    deferrals.leave(id);
     gate.expire(timeNs);
+  }
+
+  @Override
+  public void accepted(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key) {
+    advance(timeNs, id);
+    openActions.accept(id, kind, action, arrivedAtNs);
+    keys.expire(timeNs, config.idempotencyWindowNs());
+    if (key != null) {
+      keys.add(key, id, timeNs);
+    }
+  }
+
+  @Override
+  public void duplicate(long timeNs, long id, String key) {
+    lastTimeNs = timeNs;
   }
 
   @Override
@@ -318,7 +323,7 @@ public final class LiveState implements RecordSink {
     building.counters.set(atCheckpoint);
     building.nextActionId = newNextActionId;
     building.nextFailureSeq = newNextFailureSeq;
-    building.lastOrder = newLastOrder;
+    building.deferrals.lastOrder(newLastOrder);
     building.pressure.set(pressureAsserted);
     if (lastPullNs != NEVER) {
       building.gate.startCooldown(lastPullNs);
@@ -335,10 +340,32 @@ public final class LiveState implements RecordSink {
       long order,
       long sinceOrder,
       long deferredAtNs,
-      long dueNs) {
+      long dueNs,
+      boolean inDoubt) {
     if (building != null) {
-      Deferral deferral = building.enter(id, action, arrivedAtNs);
+      Deferral deferral = building.deferrals.enter(id, action, arrivedAtNs, inDoubt);
       deferral.await(count, cause, order, sinceOrder, deferredAtNs, dueNs);
+    }
+  }
+
+  @Override
+  public void carriedPending(
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      long admittedAtNs,
+      int count,
+      boolean inDoubt) {
+    if (building != null) {
+      building.openActions.put(id, kind, action, arrivedAtNs, admittedAtNs, count, inDoubt);
+    }
+  }
+
+  @Override
+  public void carriedKey(String key, long id, long acceptedAtNs) {
+    if (building != null) {
+      building.keys.add(key, id, acceptedAtNs);
     }
   }
 
@@ -391,13 +418,13 @@ public final class LiveState implements RecordSink {
     gate = building.gate;
     pressure = building.pressure;
     pressure.configure(config);
-    deferrals = building.deferrals;
-    inDoubt.clear();
+    deferrals.replaceBy(building.deferrals);
+    openActions = building.openActions;
+    keys = building.keys;
     nextActionId = building.nextActionId;
     nextFailureSeq = building.nextFailureSeq;
-    lastOrder = building.lastOrder;
     building = null;
-    listener.onRebuilt();
+    deferrals.rebuilt();
   }
 
   private void mapWall(long timeNs, long wallMs) {
@@ -442,20 +469,14 @@ public final class LiveState implements RecordSink {
     }
   }
 
-  /** The action of that id if it is deferred or in doubt, else null. */
+  /** The action of that id if it is deferred, accepted or in doubt, else null. */
   Action actionOf(long id) {
     Deferral deferral = deferrals.get(id);
     if (deferral != null) {
       return deferral.action();
     }
-    InDoubtAction doubted = inDoubt.get(id);
-    return doubted == null ? null : doubted.action();
-  }
-
-  private void resolve(long id) {
-    if (!inDoubt.isEmpty()) {
-      inDoubt.remove(id);
-    }
+    OpenActions.Entry open = openActions.get(id);
+    return open == null ? null : open.action;
   }
 
   private void await(
@@ -472,43 +493,13 @@ public final class LiveState implements RecordSink {
       if (whole == null) {
         return; // its first record is missing: a damaged chain, which the reader reports
       }
-      InDoubtAction doubted = inDoubt.isEmpty() ? null : inDoubt.get(id);
-      deferral = enter(id, whole, doubted == null ? arrivedAtNs : doubted.arrivedAtNs());
+      OpenActions.Entry before = openActions.get(id);
+      deferral =
+          before == null
+              ? deferrals.enter(id, whole, arrivedAtNs, false)
+              : deferrals.enter(id, whole, before.arrivedAtNs, before.inDoubt);
     }
-    long order = ++lastOrder;
-    long sinceOrder = continuesWait(deferral.cause(), cause) ? deferral.sinceOrder() : order;
-    deferral.await(count, cause, order, sinceOrder, timeNs, saturatedAdd(timeNs, waitNs));
-    listener.onWaiting(deferral);
-  }
-
-  /** Moving from one limit to another is one wait; coming from or going to a retry is not. */
-  private static boolean continuesWait(DeferralCause before, DeferralCause now) {
-    return before != null
-        && before != DeferralCause.DISPATCH_RETRY
-        && now != DeferralCause.DISPATCH_RETRY;
-  }
-
-  private static long saturatedAdd(long timeNs, long waitNs) {
-    return waitNs > Long.MAX_VALUE - timeNs ? Long.MAX_VALUE : timeNs + waitNs;
-  }
-
-  private Deferral enter(long id, Action action, long arrivedAtNs) {
-    Deferral deferral = spare.isEmpty() ? new Deferral() : spare.pop();
-    deferral.begin(id, action, arrivedAtNs);
-    deferrals.put(id, deferral);
-    return deferral;
-  }
-
-  private void leave(long id) {
-    if (deferrals.isEmpty()) {
-      return;
-    }
-    Deferral deferral = deferrals.remove(id);
-    if (deferral != null) {
-      listener.onLeft(deferral);
-      deferral.end();
-      spare.push(deferral);
-    }
+    deferrals.await(deferral, timeNs, count, cause, waitNs);
   }
 
   /** The reservations. */
@@ -563,7 +554,7 @@ public final class LiveState implements RecordSink {
 
   /** The number of the latest deferral. */
   public long lastOrder() {
-    return lastOrder;
+    return deferrals.lastOrder();
   }
 
   /** How many actions are deferred. */
@@ -578,12 +569,30 @@ public final class LiveState implements RecordSink {
 
   /** Shows every deferred action, in no order. */
   public void forEachDeferral(Consumer<Deferral> consumer) {
-    deferrals.forEach((id, deferral) -> consumer.accept(deferral));
+    deferrals.forEach(consumer);
   }
 
-  /** Actions that were being dispatched when the process ended and are not resolved, by id. */
+  /** Actions that were accepted and have no outcome yet, by id. */
+  public List<AcceptedAction> accepted() {
+    return openActions.accepted();
+  }
+
+  /** Actions that had no outcome when the process ended and are not resolved, by id. */
   public List<InDoubtAction> inDoubt() {
-    return List.copyOf(inDoubt.values());
+    return openActions.inDoubt();
+  }
+
+  /**
+   * The id of the action that was accepted with that key, if at that time its window has not ended,
+   * or {@link io.chainexec.action.PendingAction#NO_ID}.
+   */
+  public long idOfKey(String key, long nowNs) {
+    return keys.idOf(key, nowNs, config.idempotencyWindowNs());
+  }
+
+  /** The idempotency keys whose windows have not ended at the last record, oldest first. */
+  public List<IdempotencyKey> keys() {
+    return keys.live(lastTimeNs, config.idempotencyWindowNs());
   }
 
   /** The counters; callable from any thread. */
@@ -603,37 +612,6 @@ public final class LiveState implements RecordSink {
    * @param sequence of the last record applied, or -1
    */
   public Snapshot snapshot(long sequence) {
-    List<Snapshot.Window> windows = new ArrayList<>();
-    gate.forEachWindow(
-        lastTimeNs, (chain, anchor) -> windows.add(new Snapshot.Window(chain, anchor)));
-    windows.sort(BY_ANCHOR);
-    List<Long> slots = new ArrayList<>();
-    gate.forEachDrainSlot(lastTimeNs, slots::add);
-    List<Snapshot.ClosedGate> gates = new ArrayList<>();
-    gate.forEachGate(
-        lastTimeNs, (daemon, untilNs) -> gates.add(new Snapshot.ClosedGate(daemon, untilNs)));
-    gates.sort(BY_DAEMON);
-    List<DeferredAction> deferred = new ArrayList<>(deferrals.size());
-    forEachDeferral(deferral -> deferred.add(deferral.view()));
-    deferred.sort(Comparator.comparingLong(DeferredAction::order));
-    return new Snapshot(
-        sequence,
-        lastTimeNs,
-        wallMsAt(lastTimeNs),
-        session,
-        open,
-        config,
-        counters(),
-        nextActionId,
-        nextFailureSeq,
-        lastOrder,
-        pressure.asserted(),
-        gate.lastPullNs(),
-        List.copyOf(windows),
-        List.copyOf(slots),
-        List.copyOf(gates),
-        List.copyOf(deferred),
-        inDoubt(),
-        recentFailures());
+    return Snapshots.of(this, sequence);
   }
 }

@@ -26,7 +26,9 @@ import java.util.List;
  * @param drainSlots that are taken at {@code timeNs}: their admissions
  * @param gates that are closed at {@code timeNs}, by daemon
  * @param deferred in the order of their latest deferral
- * @param inDoubt actions that were being dispatched when the process ended, by id
+ * @param accepted actions that were accepted and have no outcome yet, by id
+ * @param inDoubt actions that had no outcome when the process ended, by id
+ * @param keys idempotency keys whose windows have not ended at {@code timeNs}, oldest first
  * @param recentFailures by number
  */
 public record Snapshot(
@@ -46,7 +48,9 @@ public record Snapshot(
     List<Long> drainSlots,
     List<ClosedGate> gates,
     List<DeferredAction> deferred,
+    List<AcceptedAction> accepted,
     List<InDoubtAction> inDoubt,
+    List<IdempotencyKey> keys,
     List<FailureRecord> recentFailures) {
 
   /** A chain's stabilization window, anchored at that admission. */

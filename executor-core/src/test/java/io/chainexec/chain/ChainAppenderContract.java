@@ -60,7 +60,13 @@ public abstract class ChainAppenderContract {
             9,
             8,
             700,
-            100_000_800));
+            100_000_800,
+            true));
+    Action heat = new Action.ReduceHeat(6, 7);
+    records.add(
+        new ChainRecord.CarriedPending(17, heat.kind(), heat, 800, RecordSink.NEVER, 0, false));
+    records.add(new ChainRecord.CarriedPending(18, heat.kind(), heat, 800, 810, 2, true));
+    records.add(new ChainRecord.CarriedKey("key-\uD83D\uDE80", 17, 805));
     records.add(new ChainRecord.CarriedWindow(-2L, 300));
     records.add(new ChainRecord.CarriedSlot(400));
     records.add(new ChainRecord.CarriedGate(daemon, 5_000));
@@ -70,6 +76,11 @@ public abstract class ChainAppenderContract {
     records.add(new ChainRecord.CheckpointEnd(940));
     Action pull = new Action.PullReplica(8, 9);
     records.add(new ChainRecord.InDoubt(945, 21, pull.kind(), pull, 941, 943));
+    records.add(new ChainRecord.InDoubt(945, 17, heat.kind(), null, 945, RecordSink.NEVER));
+    records.add(new ChainRecord.Accepted(946, 22, heat.kind(), heat, 941, null));
+    records.add(new ChainRecord.Accepted(946, 23, pull.kind(), pull, 942, "key"));
+    records.add(new ChainRecord.Duplicate(947, 23, "key"));
+    records.add(new ChainRecord.Dispatched(948, 22, heat.kind(), null, 948, 947));
     records.add(new ChainRecord.Closed(950, 1_790_000_000_001L, 20, counters, 1));
     return records;
   }

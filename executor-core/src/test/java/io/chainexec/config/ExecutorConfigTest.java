@@ -49,12 +49,15 @@ class ExecutorConfigTest {
           Map.entry("idle_tick", "1ms"),
           Map.entry("slow_dispatch", "0s"),
           Map.entry("deferral_order", "shared"),
+          Map.entry("journal", "intake"),
+          Map.entry("idempotency_window", "1ns"),
           Map.entry("in_doubt", "redispatch"),
           Map.entry("apply_backoff_gates", "false"),
           Map.entry("on_chain_failure", "halt"));
 
   /** Settings that the first chains did not have: not written where they have that value. */
-  private static final Map<String, String> IMPLIED = Map.of("on_chain_failure", "continue");
+  private static final Map<String, String> IMPLIED =
+      Map.of("journal", "outcomes", "idempotency_window", "10m", "on_chain_failure", "continue");
 
   @Test
   void theDefaultsAreThoseOfTheContract() {
@@ -76,11 +79,31 @@ class ExecutorConfigTest {
           ExecutorConfig config = ExecutorConfig.builder().set(key, value).build();
           Map<String, String> expected = new TreeMap<>(DEFAULTS);
           expected.put(key, value);
+          if (key.equals("journal")) {
+            expected.put("in_doubt", "redispatch");
+          }
           assertEquals(expected, config.toMap());
           assertEquals(config, ExecutorConfig.ofMap(config.toMap()));
           assertEquals(config, config.toBuilder().build());
           assertNotEquals(ExecutorConfig.defaults(), config);
         });
+  }
+
+  @Test
+  void whatIsInDoubtFollowsTheJournalUnlessItIsSet() {
+    ExecutorConfig unset = ExecutorConfig.builder().journal(JournalMode.INTAKE).build();
+    assertEquals(InDoubtPolicy.REDISPATCH, unset.inDoubt());
+    assertEquals(unset, ExecutorConfig.ofMap(unset.toMap()));
+    assertEquals(
+        InDoubtPolicy.REPORT, unset.toBuilder().journal(JournalMode.OUTCOMES).build().inDoubt());
+    assertEquals(
+        InDoubtPolicy.REDISPATCH,
+        ExecutorConfig.defaults().toBuilder().journal(JournalMode.INTAKE).build().inDoubt());
+    ExecutorConfig set =
+        ExecutorConfig.builder().set("in_doubt", "report").set("journal", "intake").build();
+    assertEquals(InDoubtPolicy.REPORT, set.inDoubt());
+    assertEquals(
+        InDoubtPolicy.REPORT, set.toBuilder().idempotencyWindow(Duration.ZERO).build().inDoubt());
   }
 
   @Test
@@ -110,6 +133,8 @@ class ExecutorConfigTest {
     "actions_per_block, 1025, 1 to 1024",
     "pressure_high, 99999999999, 2147483647",
     "deferral_order, QUEUED, queued nor shared",
+    "journal, all, outcomes nor intake",
+    "idempotency_window, 36501d, 36500d",
     "in_doubt, ask, report nor redispatch",
     "apply_backoff_gates, yes, true nor false"
   })

@@ -11,6 +11,7 @@ import io.chainexec.chain.Losses;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.config.ExecutorConfig;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A checkpoint takes over whole or not at all. */
@@ -24,13 +25,19 @@ class CheckpointFoldTest {
     Action drop = new Action.DropReplica(1);
     state.dispatched(1, 1, drop.kind(), drop, 0, 1);
     state.deferred(2, 2, drop.kind(), drop, 0, 1, DeferralCause.STABILIZATION, 50);
+    state.accepted(2, 3, drop.kind(), drop, 0, "before");
+    state.inDoubt(2, 4, drop.kind(), drop, 0, 1);
     state.failure(3, 1, 0, "s", ReasonCode.TEXT, 0, 0, "r", 1_000);
   }
 
   private void carry() {
     state.checkpointBegin(10, CARRIED, 20, 30, 40, true, 5);
     state.carriedAction(
-        9, new Action.MigrateBlob(1, 2, 3), 4, 2, DeferralCause.DRAIN_RATE, 40, 39, 6, 60);
+        9, new Action.MigrateBlob(1, 2, 3), 4, 2, DeferralCause.DRAIN_RATE, 40, 39, 6, 60, false);
+    Action heat = new Action.ReduceHeat(1, 1);
+    state.carriedPending(11, heat.kind(), heat, 7, RecordSink.NEVER, 0, false);
+    state.carriedPending(10, heat.kind(), null, 7, 8, 3, true);
+    state.carriedKey("k", 11, 9);
     state.carriedWindow(77, 5);
     state.carriedSlot(6);
     state.carriedGate(new Daemon(1, "d"), 1_000);
@@ -57,6 +64,10 @@ class CheckpointFoldTest {
     assertEquals("carried", s.recentFailures().get(0).reason());
     assertEquals(1, s.recentFailures().size());
     assertEquals(1, s.session());
+    Action heat = new Action.ReduceHeat(1, 1);
+    assertEquals(List.of(new AcceptedAction(11, heat, 7)), s.accepted());
+    assertEquals(List.of(new InDoubtAction(10, heat.kind(), null, 7, 8, 3)), s.inDoubt());
+    assertEquals(List.of(new IdempotencyKey("k", 11, 9)), s.keys());
   }
 
   @Test
@@ -68,6 +79,9 @@ class CheckpointFoldTest {
     Snapshot after = state.snapshot(0);
     assertEquals(before.counters(), after.counters());
     assertEquals(before.deferred(), after.deferred());
+    assertEquals(before.accepted(), after.accepted());
+    assertEquals(before.inDoubt(), after.inDoubt());
+    assertEquals(before.keys(), after.keys());
     assertEquals(before.windows(), after.windows());
     assertEquals(before.recentFailures(), after.recentFailures());
   }
@@ -111,10 +125,23 @@ class CheckpointFoldTest {
   @Test
   void carriedRecordsOutsideACheckpointAreIgnored() {
     Snapshot before = state.snapshot(0);
+    Action heat = new Action.ReduceHeat(1, 1);
+    state.carriedPending(11, heat.kind(), heat, 7, RecordSink.NEVER, 0, false);
+    state.carriedKey("k", 11, 9);
     state.carriedWindow(5, 5);
     state.carriedSlot(5);
     state.carriedGate(new Daemon(1, "d"), 1_000);
     state.checkpointEnd(3);
     assertEquals(before, state.snapshot(0));
+  }
+
+  /** Later records have no time of arrival; it is that of the record with the action. */
+  @Test
+  void anAcceptedActionThatWaitsKeepsTheTimeOfItsArrival() {
+    Action drop = new Action.DropReplica(1);
+    state.deferred(9, 3, drop.kind(), null, 9, 1, DeferralCause.STABILIZATION, 50);
+    assertEquals(0, state.deferral(3).arrivedAtNs());
+    assertEquals(drop, state.deferral(3).action());
+    assertEquals(List.of(), state.accepted());
   }
 }

@@ -5,13 +5,13 @@ final class Flags {
   /** On outcomes: the whole action follows. */
   static final int ACTION = 1;
 
-  /** On failed: the dispatch that failed had been admitted; the moment follows. */
+  /** On failed and carried_pending: there was an admission; its moment follows. */
   static final int ADMITTED = 1 << 1;
 
   /** On failed: it is tried again; the wait follows. */
   static final int RETRIED = 1 << 2;
 
-  /** On reasons: the text follows. */
+  /** On reasons: the text follows. On accepted: the key follows. */
   static final int TEXT = 1 << 3;
 
   /** On reasons: the first number follows, it is not 0. */
@@ -22,6 +22,15 @@ final class Flags {
 
   /** On failure records: the source's name follows. */
   static final int SOURCE = 1 << 6;
+
+  /** On carried_action and carried_pending: the action is or was in doubt. */
+  static final int DOUBTED = 1 << 6;
+
+  /**
+   * On in_doubt: there was no admission, and none follows. Not the absence of {@link #ADMITTED},
+   * since the first such records had an admission and no flag.
+   */
+  static final int NOT_ADMITTED = 1 << 7;
 
   /** On checkpoints: pressure is asserted. */
   static final int PRESSURE = 1;

@@ -157,9 +157,12 @@ public final class RecordDecoder {
         sink.deferred(timeNs, id, kind, action, arrivedAtNs, in.u32(), cause(), in.zigzag());
       }
       case IN_DOUBT -> {
-        outcome();
-        sink.inDoubt(timeNs, id, kind, action, arrivedAtNs, timeNs - in.varint());
+        boolean admitted = !Flags.has(subject(), Flags.NOT_ADMITTED);
+        long admittedAtNs = admitted ? timeNs - in.varint() : RecordSink.NEVER;
+        sink.inDoubt(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
       }
+      case ACCEPTED -> accepted(sink);
+      case DUPLICATE -> sink.duplicate(timeNs, lastId + in.zigzag(), in.text());
       case FAILURE -> failure(sink, false);
       case PRESSURE -> sink.pressure(timeNs, bool(), in.u32());
       case GATE_SET -> sink.gateSet(timeNs, daemon(), moment());
@@ -169,6 +172,8 @@ public final class RecordDecoder {
       case GAP -> sink.gap(timeNs, in.varint(), moment(), moment());
       case CHECKPOINT_BEGIN -> checkpointBegin(sink);
       case CARRIED_ACTION -> carriedAction(sink);
+      case CARRIED_PENDING -> carriedPending(sink);
+      case CARRIED_KEY -> carriedKey(sink);
       case CARRIED_WINDOW -> sink.carriedWindow(in.u64(), moment());
       case CARRIED_SLOT -> sink.carriedSlot(moment());
       case CARRIED_GATE -> sink.carriedGate(daemon(), moment());
@@ -240,8 +245,34 @@ public final class RecordDecoder {
         timeNs, counters, nextActionId, nextFailureSeq, lastOrder, pressure, lastPullNs);
   }
 
+  private void accepted(RecordSink sink) throws FormatException {
+    int flags = subject();
+    if (action == null) {
+      throw in.malformed("an accepted action without its action");
+    }
+    String key = Flags.has(flags, Flags.TEXT) ? in.text() : null;
+    sink.accepted(timeNs, id, kind, action, arrivedAtNs, key);
+  }
+
+  private void carriedPending(RecordSink sink) throws FormatException {
+    int flags = subject();
+    boolean inDoubt = Flags.has(flags, Flags.DOUBTED);
+    if (action == null && !inDoubt) {
+      throw in.malformed("an accepted action without its action");
+    }
+    int count = in.u32();
+    long admittedAtNs = Flags.has(flags, Flags.ADMITTED) ? moment() : RecordSink.NEVER;
+    sink.carriedPending(id, kind, action, arrivedAtNs, admittedAtNs, count, inDoubt);
+  }
+
+  private void carriedKey(RecordSink sink) throws FormatException {
+    long keyId = lastId + in.zigzag();
+    long acceptedAtNs = moment();
+    sink.carriedKey(in.text(), keyId, acceptedAtNs);
+  }
+
   private void carriedAction(RecordSink sink) throws FormatException {
-    outcome();
+    int flags = outcome();
     if (action == null) {
       throw in.malformed("a carried action without its action");
     }
@@ -250,13 +281,28 @@ public final class RecordDecoder {
     long order = in.varint();
     long sinceOrder = order - in.zigzag();
     sink.carriedAction(
-        id, action, arrivedAtNs, count, cause, order, sinceOrder, moment(), moment());
+        id,
+        action,
+        arrivedAtNs,
+        count,
+        cause,
+        order,
+        sinceOrder,
+        moment(),
+        moment(),
+        Flags.has(flags, Flags.DOUBTED));
   }
 
-  /** Reads an outcome's common fields and returns its flags. */
+  /** Reads an outcome's common fields, sets the last id, and returns the flags. */
   private int outcome() throws FormatException {
-    id = lastId + in.zigzag();
+    int flags = subject();
     lastId = id;
+    return flags;
+  }
+
+  /** As {@link #outcome}, for records that do not set the last id. */
+  private int subject() throws FormatException {
+    id = lastId + in.zigzag();
     kind = ActionKind.ofCode(in.u8());
     if (kind == null) {
       throw in.malformed("an unknown kind of action");

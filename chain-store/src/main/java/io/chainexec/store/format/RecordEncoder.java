@@ -194,8 +194,30 @@ public final class RecordEncoder implements RecordSink {
   public void inDoubt(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
     begin(RecordType.IN_DOUBT, timeNs);
-    outcome(id, kind, action, arrivedAtNs, 0);
-    varint(timeNs - admittedAtNs);
+    boolean admitted = admittedAtNs != NEVER;
+    subject(id, kind, action, arrivedAtNs, Flags.of(Flags.NOT_ADMITTED, !admitted));
+    if (admitted) {
+      varint(timeNs - admittedAtNs);
+    }
+    complete();
+  }
+
+  @Override
+  public void accepted(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key) {
+    begin(RecordType.ACCEPTED, timeNs);
+    subject(id, kind, action, arrivedAtNs, Flags.of(Flags.TEXT, key != null));
+    if (key != null) {
+      text(key);
+    }
+    complete();
+  }
+
+  @Override
+  public void duplicate(long timeNs, long id, String key) {
+    begin(RecordType.DUPLICATE, timeNs);
+    varint(Varint.zigzag(id - lastId));
+    text(key);
     complete();
   }
 
@@ -294,15 +316,45 @@ public final class RecordEncoder implements RecordSink {
       long order,
       long sinceOrder,
       long deferredAtNs,
-      long dueNs) {
+      long dueNs,
+      boolean inDoubt) {
     beginCarried(RecordType.CARRIED_ACTION);
-    outcome(id, action.kind(), action, arrivedAtNs, 0);
+    outcome(id, action.kind(), action, arrivedAtNs, Flags.of(Flags.DOUBTED, inDoubt));
     varint(count & Limits.MAX_U32);
     u8(cause.code());
     varint(order);
     varint(Varint.zigzag(order - sinceOrder));
     moment(deferredAtNs);
     moment(dueNs);
+    complete();
+  }
+
+  @Override
+  public void carriedPending(
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      long admittedAtNs,
+      int count,
+      boolean inDoubt) {
+    beginCarried(RecordType.CARRIED_PENDING);
+    boolean admitted = admittedAtNs != NEVER;
+    int flags = Flags.of(Flags.ADMITTED, admitted) | Flags.of(Flags.DOUBTED, inDoubt);
+    subject(id, kind, action, arrivedAtNs, flags);
+    varint(count & Limits.MAX_U32);
+    if (admitted) {
+      moment(admittedAtNs);
+    }
+    complete();
+  }
+
+  @Override
+  public void carriedKey(String key, long id, long acceptedAtNs) {
+    beginCarried(RecordType.CARRIED_KEY);
+    varint(Varint.zigzag(id - lastId));
+    moment(acceptedAtNs);
+    text(key);
     complete();
   }
 
@@ -384,8 +436,13 @@ public final class RecordEncoder implements RecordSink {
   }
 
   private void outcome(long id, ActionKind kind, Action action, long arrivedAtNs, int flags) {
-    varint(Varint.zigzag(id - lastId));
+    subject(id, kind, action, arrivedAtNs, flags);
     this.id = id;
+  }
+
+  /** The fields of an outcome, for records that do not set the last id. */
+  private void subject(long id, ActionKind kind, Action action, long arrivedAtNs, int flags) {
+    varint(Varint.zigzag(id - lastId));
     u8(kind.code());
     if (action == null) {
       u8(flags);

@@ -42,6 +42,8 @@ final class RandomRecords {
       case OPENED -> new ChainRecord.Opened(time, any(), any(), any(), config());
       case CLOSED -> new ChainRecord.Closed(time, any(), any(), counters(), any());
       case DISPATCHED, FAILED, GATED, DEFERRED, IN_DOUBT -> outcome(type, time);
+      case ACCEPTED -> accepted(time);
+      case DUPLICATE -> new ChainRecord.Duplicate(time, any(), text(100));
       case FAILURE ->
           new ChainRecord.Failure(
               time,
@@ -64,7 +66,18 @@ final class RandomRecords {
               time, counters(), any(), seq(), any(), random.nextBoolean(), any());
       case CARRIED_ACTION ->
           new ChainRecord.CarriedAction(
-              any(), action(), any(), (int) any(), cause(), any(), any(), any(), any());
+              any(),
+              action(),
+              any(),
+              (int) any(),
+              cause(),
+              any(),
+              any(),
+              any(),
+              any(),
+              random.nextBoolean());
+      case CARRIED_PENDING -> pending();
+      case CARRIED_KEY -> new ChainRecord.CarriedKey(text(100), any(), any());
       case CARRIED_WINDOW -> new ChainRecord.CarriedWindow(any(), any());
       case CARRIED_SLOT -> new ChainRecord.CarriedSlot(any());
       case CARRIED_GATE -> new ChainRecord.CarriedGate(daemon(), any());
@@ -82,7 +95,7 @@ final class RandomRecords {
     long id = any();
     return switch (type) {
       case DISPATCHED -> new ChainRecord.Dispatched(time, id, kind, action, arrived, any());
-      case IN_DOUBT -> new ChainRecord.InDoubt(time, id, kind, action, arrived, any());
+      case IN_DOUBT -> new ChainRecord.InDoubt(time, id, kind, action, arrived, anyOrNever());
       case GATED -> new ChainRecord.Gated(time, id, kind, action, arrived, any());
       case DEFERRED ->
           new ChainRecord.Deferred(time, id, kind, action, arrived, (int) any(), cause(), any());
@@ -93,7 +106,7 @@ final class RandomRecords {
               kind,
               action,
               arrived,
-              random.nextBoolean() ? any() : RecordSink.NEVER,
+              anyOrNever(),
               (int) any(),
               random.nextBoolean() ? any() : RecordSink.NO_RETRY,
               pick(ReasonCode.values()),
@@ -101,6 +114,23 @@ final class RandomRecords {
               any(),
               orNull());
     };
+  }
+
+  private ChainRecord accepted(long time) {
+    Action action = action();
+    String key = random.nextBoolean() ? text(100) : null;
+    return new ChainRecord.Accepted(time, any(), action.kind(), action, any(), key);
+  }
+
+  /** With its action: without one, the arrival reads as the time of the record before. */
+  private ChainRecord pending() {
+    Action action = action();
+    return new ChainRecord.CarriedPending(
+        any(), action.kind(), action, any(), anyOrNever(), (int) any(), random.nextBoolean());
+  }
+
+  private long anyOrNever() {
+    return random.nextBoolean() ? any() : RecordSink.NEVER;
   }
 
   private Action action() {

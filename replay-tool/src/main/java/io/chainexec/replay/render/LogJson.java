@@ -1,6 +1,7 @@
 package io.chainexec.replay.render;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.chainexec.action.Action;
 import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.replay.script.ActionJson;
@@ -51,6 +52,9 @@ public final class LogJson {
     } else if (record instanceof ChainRecord.Refused refused) {
       json.writeNumberField("submissions", refused.submissions());
       json.writeNumberField("commands", refused.commands());
+    } else if (record instanceof ChainRecord.Duplicate duplicate) {
+      ActionJson.id(json, "id", duplicate.id());
+      json.writeStringField("key", duplicate.key());
     } else if (record instanceof ChainRecord.Clock clock) {
       json.writeNumberField("wall_ms", clock.wallMs());
     } else if (record instanceof ChainRecord.Gap gap) {
@@ -75,11 +79,18 @@ public final class LogJson {
       json.writeStringField("kind", carried.action().kind().wireName());
       json.writeStringField("cause", carried.cause().wireName());
       json.writeNumberField("count", carried.count());
+      json.writeBooleanField("in_doubt", carried.inDoubt());
       wall.write(json, "emitted_time", carried.arrivedAtNs());
       wall.write(json, "deferred_time", carried.deferredAtNs());
       wall.write(json, "due_time", carried.dueNs());
       json.writeFieldName("action");
       ActionJson.write(json, carried.action(), wall::writeMoment);
+    } else if (record instanceof ChainRecord.CarriedPending pending) {
+      pending(json, pending, wall);
+    } else if (record instanceof ChainRecord.CarriedKey key) {
+      json.writeStringField("key", key.key());
+      ActionJson.id(json, "id", key.id());
+      wall.write(json, "accepted_time", key.acceptedAtNs());
     } else if (record instanceof ChainRecord.CarriedWindow window) {
       ActionJson.id(json, "chain", window.chain());
       wall.writeMoment(json, "admitted", window.admittedAtNs());
@@ -93,6 +104,16 @@ public final class LogJson {
       String reason = f.code().spell(f.n(), f.m(), f.text());
       failure(json, f.seq(), f.sourceId(), source, reason, f.wallMs());
     }
+  }
+
+  private static void pending(JsonGenerator json, ChainRecord.CarriedPending pending, WallTime wall)
+      throws IOException {
+    ActionJson.id(json, "id", pending.id());
+    json.writeStringField("kind", pending.kind().wireName());
+    json.writeNumberField("count", pending.count());
+    json.writeBooleanField("in_doubt", pending.inDoubt());
+    wall.write(json, "admitted_time", pending.admittedAtNs());
+    action(json, pending.action(), pending.arrivedAtNs(), wall);
   }
 
   private static void outcome(JsonGenerator json, ChainRecord.Outcome outcome, WallTime wall)
@@ -109,15 +130,23 @@ public final class LogJson {
       json.writeNumberField("cooldown_ms", gated.cooldownMs());
     } else if (outcome instanceof ChainRecord.InDoubt doubted) {
       wall.write(json, "admitted_time", doubted.admittedAtNs());
+    } else if (outcome instanceof ChainRecord.Accepted accepted && accepted.key() != null) {
+      json.writeStringField("key", accepted.key());
     } else if (outcome instanceof ChainRecord.Deferred deferred) {
       json.writeStringField("cause", deferred.cause().wireName());
       json.writeNumberField("count", deferred.count());
       json.writeNumberField("wait_ms", deferred.waitNs() / NS_PER_MS);
     }
-    if (outcome.action() != null) {
-      wall.write(json, "emitted_time", outcome.arrivedAtNs());
+    action(json, outcome.action(), outcome.arrivedAtNs(), wall);
+  }
+
+  /** Writes an action, unless an earlier record holds it. */
+  private static void action(JsonGenerator json, Action action, long arrivedAtNs, WallTime wall)
+      throws IOException {
+    if (action != null) {
+      wall.write(json, "emitted_time", arrivedAtNs);
       json.writeFieldName("action");
-      ActionJson.write(json, outcome.action(), wall::writeMoment);
+      ActionJson.write(json, action, wall::writeMoment);
     }
   }
 

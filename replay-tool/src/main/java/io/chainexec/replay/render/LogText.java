@@ -51,6 +51,8 @@ public final class LogText {
       return ActionText.daemon(gate.daemon());
     } else if (record instanceof ChainRecord.Refused refused) {
       return refused.submissions() + " submissions, " + refused.commands() + " commands";
+    } else if (record instanceof ChainRecord.Duplicate duplicate) {
+      return "of #" + ActionText.id(duplicate.id()) + ", key " + Escapes.quoted(duplicate.key());
     } else if (record instanceof ChainRecord.Clock) {
       return "the wall clock was set, or the machine slept: times are by it from here on";
     } else if (record instanceof ChainRecord.Gap gap) {
@@ -69,7 +71,14 @@ public final class LogText {
           + carried.cause().wireName()
           + " until "
           + wall.text(carried.dueNs())
-          + nth(carried.count());
+          + nth(carried.count())
+          + (carried.inDoubt() ? ", was in doubt" : "");
+    } else if (record instanceof ChainRecord.CarriedPending pending) {
+      return subject(pending.id(), pending.kind(), pending.action(), wall)
+          + (pending.inDoubt() ? ": in doubt" + nth(pending.count()) : ": accepted");
+    } else if (record instanceof ChainRecord.CarriedKey key) {
+      String since = ", accepted " + wall.text(key.acceptedAtNs());
+      return Escapes.quoted(key.key()) + " of #" + ActionText.id(key.id()) + since;
     } else if (record instanceof ChainRecord.CarriedWindow window) {
       String since = wall.text(window.admittedAtNs());
       return "chain " + ActionText.id(window.chain()) + " since " + since;
@@ -95,8 +104,12 @@ public final class LogText {
           + (failed.retried() ? again : "");
     } else if (outcome instanceof ChainRecord.Gated gated) {
       return ": " + gated.reason() + ", " + gated.cooldownMs() + " ms left";
-    } else if (outcome instanceof ChainRecord.InDoubt) {
-      return ": the process ended while it was being dispatched";
+    } else if (outcome instanceof ChainRecord.InDoubt doubted) {
+      return doubted.admittedAtNs() == RecordSink.NEVER
+          ? ": accepted, and without an outcome when the process ended"
+          : ": the process ended while it was being dispatched";
+    } else if (outcome instanceof ChainRecord.Accepted accepted) {
+      return accepted.key() == null ? "" : ", key " + Escapes.quoted(accepted.key());
     }
     ChainRecord.Deferred deferred = (ChainRecord.Deferred) outcome;
     return ": "

@@ -3,8 +3,10 @@ package io.chainexec.replay.render;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.replay.script.ActionJson;
+import io.chainexec.snapshot.AcceptedAction;
 import io.chainexec.snapshot.DeferredAction;
 import io.chainexec.snapshot.FailureRecord;
+import io.chainexec.snapshot.IdempotencyKey;
 import io.chainexec.snapshot.InDoubtAction;
 import io.chainexec.snapshot.Session;
 import io.chainexec.snapshot.Snapshot;
@@ -45,7 +47,9 @@ public final class SnapshotJson {
     json.writeNumberField("next_failure_seq", state.nextFailureSeq());
     CounterNames.write(json, state.counters());
     list("deferred", state.deferred(), this::deferred);
+    list("accepted", state.accepted(), this::accepted);
     list("in_doubt", state.inDoubt(), this::inDoubt);
+    list("idempotency_keys", state.keys(), this::key);
     list("recent_failures", state.recentFailures(), this::failure);
     reservations();
     LogJson.config(json, state.config().toMap());
@@ -79,12 +83,29 @@ public final class SnapshotJson {
     json.writeStringField("kind", deferred.action().kind().wireName());
     json.writeStringField("cause", deferred.cause().wireName());
     json.writeNumberField("count", deferred.count());
+    json.writeBooleanField("in_doubt", deferred.inDoubt());
     json.writeNumberField("due_in_ms", leftMs(deferred.dueNs()));
     wall.write(json, "due_time", deferred.dueNs());
     wall.write(json, "deferred_time", deferred.deferredAtNs());
     wall.write(json, "emitted_time", deferred.arrivedAtNs());
     json.writeFieldName("action");
     ActionJson.write(json, deferred.action(), wall::writeMoment);
+  }
+
+  private void accepted(AcceptedAction accepted) throws IOException {
+    ActionJson.id(json, "id", accepted.id());
+    json.writeStringField("kind", accepted.action().kind().wireName());
+    wall.write(json, "emitted_time", accepted.arrivedAtNs());
+    json.writeFieldName("action");
+    ActionJson.write(json, accepted.action(), wall::writeMoment);
+  }
+
+  private void key(IdempotencyKey key) throws IOException {
+    json.writeStringField("key", key.key());
+    ActionJson.id(json, "id", key.id());
+    wall.write(json, "accepted_time", key.acceptedAtNs());
+    json.writeNumberField(
+        "left_ms", leftMs(key.acceptedAtNs() + state.config().idempotencyWindowNs()));
   }
 
   private void inDoubt(InDoubtAction doubted) throws IOException {

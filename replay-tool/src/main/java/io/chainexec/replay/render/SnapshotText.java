@@ -1,7 +1,9 @@
 package io.chainexec.replay.render;
 
+import io.chainexec.snapshot.AcceptedAction;
 import io.chainexec.snapshot.DeferredAction;
 import io.chainexec.snapshot.FailureRecord;
+import io.chainexec.snapshot.IdempotencyKey;
 import io.chainexec.snapshot.InDoubtAction;
 import io.chainexec.snapshot.Session;
 import io.chainexec.snapshot.Snapshot;
@@ -38,7 +40,9 @@ public final class SnapshotText {
     head();
     counters();
     list("deferred", state.deferred(), false, this::deferred);
+    list("accepted", state.accepted(), false, this::accepted);
     list("in doubt", state.inDoubt(), false, this::inDoubt);
+    list("idempotency keys", state.keys(), true, this::key);
     list("recent failures", state.recentFailures(), true, SnapshotText::failure);
     list("gates", state.gates(), false, this::gate);
     list("stabilization windows", state.windows(), true, this::window);
@@ -104,7 +108,17 @@ public final class SnapshotText {
         + Words.length(deferred.dueNs() - state.timeNs())
         + " (count "
         + deferred.count()
-        + ")";
+        + ")"
+        + (deferred.inDoubt() ? ", was in doubt" : "");
+  }
+
+  private String accepted(AcceptedAction accepted) {
+    return "#" + ActionText.id(accepted.id()) + " " + ActionText.of(accepted.action(), wall);
+  }
+
+  private String key(IdempotencyKey key) {
+    long untilNs = key.acceptedAtNs() + state.config().idempotencyWindowNs();
+    return Escapes.quoted(key.key()) + " of #" + ActionText.id(key.id()) + until(untilNs);
   }
 
   private String inDoubt(InDoubtAction doubted) {
@@ -112,8 +126,9 @@ public final class SnapshotText {
         + ActionText.id(doubted.id())
         + " "
         + doubted.kind().wireName()
-        + ", being dispatched at "
-        + wall.text(doubted.admittedAtNs());
+        + (doubted.admitted()
+            ? ", being dispatched at " + wall.text(doubted.admittedAtNs())
+            : ", accepted, and without an outcome when the process ended");
   }
 
   private static String failure(FailureRecord failure) {

@@ -89,7 +89,19 @@ final class RecordRenderingTest {
               1,
               1,
               15 * MS,
-              60_000 * MS),
+              60_000 * MS,
+              true),
+          new ChainRecord.CarriedPending(
+              9,
+              ActionKind.DROP_REPLICA,
+              new Action.DropReplica(2),
+              14 * MS,
+              RecordSink.NEVER,
+              0,
+              false),
+          new ChainRecord.CarriedPending(
+              10, ActionKind.DROP_REPLICA, null, 21 * MS, 15 * MS, 2, true),
+          new ChainRecord.CarriedKey("order\u001b-1", 9, 14 * MS),
           new ChainRecord.CarriedWindow(1, 15 * MS),
           new ChainRecord.CarriedSlot(15 * MS),
           new ChainRecord.CarriedGate(DAEMON, 60_000 * MS),
@@ -97,6 +109,18 @@ final class RecordRenderingTest {
           new ChainRecord.CheckpointEnd(21 * MS),
           new ChainRecord.InDoubt(
               21 * MS, 8, ActionKind.REDUCE_HEAT, new Action.ReduceHeat(5, 3), 20 * MS, 20 * MS),
+          new ChainRecord.InDoubt(
+              21 * MS, 9, ActionKind.DROP_REPLICA, null, 21 * MS, RecordSink.NEVER),
+          new ChainRecord.Accepted(
+              21 * MS,
+              11,
+              ActionKind.REDUCE_HEAT,
+              new Action.ReduceHeat(5, 3),
+              20 * MS,
+              "order\u001b-\"2\""),
+          new ChainRecord.Accepted(
+              21 * MS, 12, ActionKind.REDUCE_HEAT, new Action.ReduceHeat(5, 4), 20 * MS, null),
+          new ChainRecord.Duplicate(21 * MS, 11, "order\u001b-\"2\""),
           new ChainRecord.Clock(21 * MS, 86_400_000),
           new ChainRecord.Closed(22 * MS, 86_400_001, 10, COUNTERS, 1));
 
