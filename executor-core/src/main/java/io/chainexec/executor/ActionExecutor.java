@@ -9,6 +9,7 @@ import io.chainexec.chain.ChainException;
 import io.chainexec.chain.Counters;
 import io.chainexec.chain.Losses;
 import io.chainexec.config.ExecutorConfig;
+import io.chainexec.config.JournalMode;
 import io.chainexec.snapshot.FailureRecord;
 import io.chainexec.snapshot.LiveState;
 import io.chainexec.snapshot.Snapshot;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +50,7 @@ public final class ActionExecutor implements AutoCloseable {
   private final ExecutionLoop loop;
   private final ChainTime time;
   private final String threadName;
+  private final ExecutorConfig config;
   private final ThreadFactory threads;
   private final long session;
   private final long firstActionId;
@@ -62,7 +65,7 @@ public final class ActionExecutor implements AutoCloseable {
     Objects.requireNonNull(builder.dispatcher, "a dispatcher is needed");
     ChainAppender chain =
         Objects.requireNonNull(builder.chain, "a chain is needed; NoOpAppender keeps none");
-    ExecutorConfig config = builder.config;
+    config = builder.config;
     threadName = builder.threadName;
     threads = builder.threads;
     state = new LiveState();
@@ -93,7 +96,8 @@ public final class ActionExecutor implements AutoCloseable {
 
   /** Ids that a session without a clean end may have handed out and left no record of. */
   private static long idsThatMayBeOut(ExecutorConfig config) {
-    return Math.max(config.queueCapacity(), config.actionsPerBlock());
+    int batch = config.journal() == JournalMode.INTAKE ? ExecutionLoop.BATCH : 1;
+    return Math.max(batch, Math.max(config.queueCapacity(), config.actionsPerBlock()));
   }
 
   /** A builder with the default configuration and the machine's clocks. */
@@ -221,6 +225,50 @@ public final class ActionExecutor implements AutoCloseable {
   }
 
   /**
+   * Submits an action, emitted now, with a ticket that is answered when the action is on record
+   * durably: it will be carried out, be deferred, or fail with a record, also if the process ends
+   * before. Never waits.
+   *
+   * @return fails at once if the queue is full, with a {@link RejectedExecutionException}, or if
+   *     the executor is closed; later if the chain cannot take it
+   * @throws IllegalStateException if the journal is not {@code INTAKE}
+   */
+  public Ticket submitDurably(Action action) {
+    return submit(action, null);
+  }
+
+  /**
+   * As {@link #submitDurably(Action)}. If an action was accepted with the same key, and its window
+   * ({@code idempotency_window}) has not ended, this one is not executed, and the ticket is
+   * answered with that one's id; so also after a restart.
+   *
+   * @param key 1 to {@link Limits#MAX_KEY_BYTES} bytes of UTF-8
+   * @throws IllegalArgumentException if the key is empty or too long
+   * @throws IllegalStateException if the journal is not {@code INTAKE}
+   */
+  public Ticket submitDurably(Action action, String key) {
+    return submit(action, Limits.checkedKey(key));
+  }
+
+  private Ticket submit(Action action, String key) {
+    if (config.journal() != JournalMode.INTAKE) {
+      throw new IllegalStateException(
+          "tickets and idempotency keys need the setting journal=intake, and it is outcomes");
+    }
+    Ticket ticket = new Ticket(new PendingAction(action, time.nowNs()), key, loop::isDriver);
+    try {
+      if (!intake.offer(ticket)) {
+        ticket.fail(
+            new RejectedExecutionException(
+                "the queue is full (queue_capacity is " + config.queueCapacity() + ")"));
+      }
+    } catch (IllegalStateException closed) {
+      ticket.fail(closed);
+    }
+    return ticket;
+  }
+
+  /**
    * Records a failure of another part of the daemon; it gets the next number of the sequence that
    * all failure records share.
    *
@@ -313,9 +361,11 @@ public final class ActionExecutor implements AutoCloseable {
     return state.recentFailures();
   }
 
-  /** How many actions are queued. */
+  /**
+   * How many actions are queued; with intake journaled, also those accepted and not in hand yet.
+   */
   public int queuedCount() {
-    return intake.queuedActions();
+    return loop.queued();
   }
 
   /** How many actions were deferred at the end of the last duty cycle. */

@@ -30,15 +30,21 @@ final class ActionInHand implements Attempt {
     unrecorded = pending.action();
   }
 
+  /** Takes an action that is on record as accepted. */
+  void takeAccepted(PendingAction pending) {
+    takeNew(pending);
+    unrecorded = null;
+  }
+
   void takeDue(Deferral deferral) {
     take(deferral.id(), deferral.action(), deferral.arrivedAtNs(), deferral.count());
     waiting = deferral;
+    inDoubt = deferral.inDoubt();
   }
 
   void takeInDoubt(InDoubtAction doubted) {
     take(doubted.id(), doubted.action(), doubted.arrivedAtNs(), doubted.count());
     kind = doubted.kind();
-    unrecorded = doubted.action(); // a gap declared meanwhile has the chain forget it
     inDoubt = true;
   }
 

@@ -12,8 +12,8 @@ public interface Attempt {
   int count();
 
   /**
-   * Whether the action was being dispatched before, by a process that ended during it, so that it
-   * may have been carried out already.
+   * Whether the action had no outcome when a process before this one ended, so that it may have
+   * been carried out already. Stays with the action through deferrals and retries.
    */
   boolean inDoubt();
 

@@ -8,6 +8,8 @@ import io.chainexec.chain.RecordSink;
 import io.chainexec.config.ChainFailurePolicy;
 import io.chainexec.config.ExecutorConfig;
 import io.chainexec.config.InDoubtPolicy;
+import io.chainexec.config.JournalMode;
+import io.chainexec.snapshot.AcceptedAction;
 import io.chainexec.snapshot.Deferral;
 import io.chainexec.snapshot.DeferredAction;
 import io.chainexec.snapshot.InDoubtAction;
@@ -33,7 +35,7 @@ final class ExecutionLoop {
   private static final String MEMORY_FAILED =
       "the chain's memory failed while the action was in hand; what became of it is not known";
 
-  private static final String NO_IDS_LEFT = "refused: there are no action ids left";
+  static final String NO_IDS_LEFT = "refused: there are no action ids left";
 
   private static final Logger LOG = LoggerFactory.getLogger(ExecutionLoop.class);
 
@@ -46,6 +48,9 @@ final class ExecutionLoop {
   private final ChainTime time;
   private final ActionInHand inHand = new ActionInHand();
 
+  /** Null unless intake is journaled. */
+  private final IntentBatch intents;
+
   private long nowNs;
   private boolean nowIsFresh;
   private long nextTickNs;
@@ -55,6 +60,9 @@ final class ExecutionLoop {
   private long recordedRefusedActions;
   private long recordedRefusedCommands;
   private boolean working;
+
+  /** The thread that drives, where intake is journaled. */
+  private volatile Thread driver;
 
   ExecutionLoop(
       ExecutorConfig config,
@@ -70,6 +78,13 @@ final class ExecutionLoop {
     this.deferrals = new Deferrals(state);
     this.journal = journal;
     this.time = time;
+    intents =
+        config.journal() == JournalMode.INTAKE
+            ? new IntentBatch(state, journal, this::refuse, BATCH)
+            : null;
+    if (intents != null) {
+      journal.follow(intents);
+    }
   }
 
   /** Begins the session on the chain, and resolves what the one before left in doubt. */
@@ -79,11 +94,7 @@ final class ExecutionLoop {
       nowNs = Math.max(state.lastTimeNs(), time.nowNs());
       journal.opened(nowNs, session, time.wallMs(), firstActionId, config);
       journal.declareLosses(nowNs);
-      for (InDoubtAction doubted : state.inDoubt()) {
-        if (mayGoOn()) {
-          resolve(doubted);
-        }
-      }
+      resolveDoubts();
       commit();
     } catch (InternalError e) {
       survive(e);
@@ -95,14 +106,42 @@ final class ExecutionLoop {
     }
   }
 
-  /** It was admitted once, so the gate is not asked again. */
+  /** Says on the chain what is in doubt, before anything is done about it. */
+  private void resolveDoubts() {
+    for (AcceptedAction accepted : state.accepted()) {
+      journal.inDoubt(nowNs, accepted.id(), accepted.action().kind(), RecordSink.NEVER);
+      endGroup();
+    }
+    List<InDoubtAction> doubts = state.inDoubt();
+    if (doubts.isEmpty()) {
+      return;
+    }
+    commit();
+    for (int i = 0; i < doubts.size() && mayGoOn(); i++) {
+      if (intents != null) {
+        intents.unresolved(doubts.size() - i - 1);
+      }
+      resolve(doubts.get(i));
+    }
+    if (intents != null) {
+      intents.unresolved(0);
+    }
+  }
+
+  /** Where it was admitted once, the gate is not asked again. */
   private void resolve(InDoubtAction doubted) {
-    takeNow();
     inHand.takeInDoubt(doubted);
-    if (config.inDoubt() == InDoubtPolicy.REDISPATCH && doubted.action() != null) {
+    boolean again = config.inDoubt() == InDoubtPolicy.REDISPATCH && doubted.action() != null;
+    if (again && !doubted.admitted()) {
+      handleInHand();
+      return;
+    }
+    takeNow();
+    if (again) {
       dispatch();
     } else {
-      fail(doubted.admittedAtNs(), doubted.count(), ReasonCode.IN_DOUBT, 0, 0, null);
+      int n = doubted.admitted() ? 0 : 1;
+      fail(doubted.admittedAtNs(), doubted.count(), ReasonCode.IN_DOUBT, n, 0, null);
     }
     endGroup();
   }
@@ -174,8 +213,10 @@ final class ExecutionLoop {
       intake.seal();
       drain();
       leftQueued = mayGoOn() ? 0 : leaveCommands(journal.failure()) + leaveActions();
+      failTickets(journal.failure());
     } catch (Throwable t) {
       leaveCommands(t);
+      failTickets(t);
       journal.close();
       throw t;
     } finally {
@@ -201,12 +242,32 @@ final class ExecutionLoop {
     return left;
   }
 
+  /** What was accepted and not handled is in doubt on the chain. */
   private int leaveActions() {
-    int left = 0;
-    while (intake.pollAction() != null) {
+    int left = intents == null ? 0 : intents.unhandled();
+    for (Object each = intake.pollAction(); each != null; each = intake.pollAction()) {
       left++;
+      if (each instanceof Ticket ticket) {
+        ticket.fail(
+            new IllegalStateException(
+                "the executor halted and takes no action", journal.failure()));
+      }
     }
     return left;
+  }
+
+  /** Every ticket is answered: where the loop broke down, also those that are still queued. */
+  private void failTickets(Throwable cause) {
+    if (intents == null) {
+      return;
+    }
+    intents.failTickets(cause);
+    for (Object each = intake.pollAction(); each != null; each = intake.pollAction()) {
+      if (each instanceof Ticket ticket) {
+        ticket.fail(
+            new IllegalStateException("the executor broke down and takes no action", cause));
+      }
+    }
   }
 
   private CloseReport endSession(int leftQueued) {
@@ -229,6 +290,19 @@ final class ExecutionLoop {
       throw new IllegalStateException("the duty cycle cannot be entered from within itself");
     }
     working = true;
+    if (intents != null && driver != Thread.currentThread()) {
+      driver = Thread.currentThread();
+    }
+  }
+
+  /** Whether the caller is on the thread that drives, where intake is journaled. */
+  boolean isDriver() {
+    return driver == Thread.currentThread();
+  }
+
+  /** How many actions are queued, or accepted and not handled yet; for any thread. */
+  int queued() {
+    return intents == null ? intake.queuedActions() : intake.queuedActions() + intents.unhandled();
   }
 
   private void drain() {
@@ -301,9 +375,12 @@ final class ExecutionLoop {
   }
 
   private int handleQueued() {
+    if (intents != null) {
+      return handleIntents();
+    }
     int handled = 0;
     while (handled < BATCH && mayGoOn()) {
-      PendingAction pending = intake.pollAction();
+      PendingAction pending = (PendingAction) intake.pollAction();
       if (pending == null) {
         break;
       }
@@ -315,29 +392,81 @@ final class ExecutionLoop {
 
   private void handle(PendingAction pending) {
     long nextId = state.nextActionId();
-    if (pending.id() == PendingAction.NO_ID) {
-      if (nextId == PendingAction.NO_NEXT_ID) {
-        takeNow();
-        recordFailure(PendingAction.NO_ID, "executor", ReasonCode.TEXT, 0, 0, NO_IDS_LEFT);
-        endGroup();
-        return;
-      }
-      pending.assignId(nextId);
-    } else if (Long.compareUnsigned(pending.id(), nextId) < 0) {
+    if (!hasId(pending, nextId)) {
       takeNow();
-      recordFailure(
-          pending.id(), null, ReasonCode.ID_NOT_INCREASING, pending.id(), nextId - 1, null);
-      endGroup();
+      refuse(pending, nextId);
       return;
     }
     inHand.takeNew(pending);
     handleInHand();
   }
 
+  /** Whether the action has, or now gets, an id that is not below the next one. */
+  static boolean hasId(PendingAction pending, long nextId) {
+    if (pending.id() != PendingAction.NO_ID) {
+      return Long.compareUnsigned(pending.id(), nextId) >= 0;
+    }
+    if (nextId == PendingAction.NO_NEXT_ID) {
+      return false;
+    }
+    pending.assignId(nextId);
+    return true;
+  }
+
+  private void refuse(PendingAction pending, long nextId) {
+    if (pending.id() == PendingAction.NO_ID) {
+      recordFailure(PendingAction.NO_ID, "executor", ReasonCode.TEXT, 0, 0, NO_IDS_LEFT);
+    } else {
+      recordFailure(
+          pending.id(), null, ReasonCode.ID_NOT_INCREASING, pending.id(), nextId - 1, null);
+    }
+    endGroup();
+  }
+
+  /** Accepts what is queued, and handles it once that is on the chain; so also what came since. */
+  private int handleIntents() {
+    int handled = 0;
+    int taken;
+    do {
+      taken = acceptQueued(BATCH - handled);
+      handled += taken;
+      handleAccepted();
+    } while (taken > 0 && handled < BATCH);
+    return handled;
+  }
+
+  private int acceptQueued(int max) {
+    if (!mayGoOn() || (intake.queuedActions() == 0 && intents.isEmpty())) {
+      return 0;
+    }
+    takeNow();
+    int taken = intents.accept(intake, nowNs, max);
+    actionsInBlock = 0;
+    return taken;
+  }
+
+  private void handleAccepted() {
+    while (mayGoOn()) {
+      PendingAction pending = intents.next();
+      if (pending == null) {
+        return;
+      }
+      if (intents.isRecorded()) {
+        inHand.takeAccepted(pending);
+        handleInHand();
+      } else {
+        inHand.takeNew(pending);
+        takeNow();
+        fail(RecordSink.NEVER, 0, ReasonCode.NOT_ACCEPTED, 0, 0, null);
+        endGroup();
+      }
+    }
+  }
+
   /** The action in hand, step by step. */
   private void handleInHand() {
     takeNow();
-    evaluatePressure(intake.queuedActions() + state.deferredCount() + inHand.notDeferred());
+    evaluatePressure(queued() + state.deferredCount() + inHand.notDeferred());
     Verdict verdict = deferrals.decide(inHand.action, inHand.waiting, nowNs);
     switch (verdict) {
       case ADMIT -> dispatch();
@@ -359,7 +488,7 @@ final class ExecutionLoop {
       journal.dispatched(
           nowNs, inHand.id, inHand.kind, inHand.unrecorded, inHand.arrivedAtNs, admittedAtNs);
     } else {
-      evaluatePressure(intake.queuedActions() + state.deferredCount() + inHand.notDeferred() - 1);
+      evaluatePressure(queued() + state.deferredCount() + inHand.notDeferred() - 1);
       afterFailure(result, admittedAtNs);
     }
     if (nowNs - admittedAtNs >= config.slowDispatchNs()) {
@@ -503,7 +632,7 @@ final class ExecutionLoop {
       return 0;
     }
     nextTickNs = nowNs + config.idleTickNs();
-    int edges = evaluatePressure(intake.queuedActions() + state.deferredCount());
+    int edges = evaluatePressure(queued() + state.deferredCount());
     recordRefusals();
     journal.declareLosses(nowNs);
     return edges;

@@ -18,7 +18,9 @@ import org.jctools.queues.atomic.MpscAtomicArrayQueue;
  * <p>Offering is for any thread, polling and parking for the loop's.
  */
 final class Intake {
-  private final MpscAtomicArrayQueue<PendingAction> actions;
+  /** A {@link PendingAction}, or a {@link Ticket} for one. */
+  private final MpscAtomicArrayQueue<Object> actions;
+
   private final MpscAtomicArrayQueue<Command> commands;
   private final int actionCapacity;
   private final int commandCapacity;
@@ -42,6 +44,11 @@ final class Intake {
   /** Queues an action; false if the queue is full. */
   boolean offer(PendingAction action) {
     return offer(actions, actionCapacity, action, refusedActions);
+  }
+
+  /** Queues an action that somebody waits for; false if the queue is full. */
+  boolean offer(Ticket ticket) {
+    return offer(actions, actionCapacity, ticket, refusedActions);
   }
 
   /** Queues a command; false if the queue is full. */
@@ -92,7 +99,8 @@ final class Intake {
     }
   }
 
-  PendingAction pollAction() {
+  /** A {@link PendingAction}, a {@link Ticket}, or null if there is none. */
+  Object pollAction() {
     // Where a submitter was stopped half-way, relaxed polling does not wait for it.
     return closed ? actions.poll() : actions.relaxedPoll();
   }

@@ -15,6 +15,7 @@ import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordType;
 import io.chainexec.config.ExecutorConfig;
 import io.chainexec.snapshot.LiveState;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class Journal {
 
   private final ChainAppender appender;
   private final LiveState state;
+  private CommitListener listener = done -> {};
 
   /** Recorded since the last commit; lost if that fails. */
   private long uncommitted;
@@ -79,6 +81,17 @@ final class Journal {
       undeclaredNextId = before.nextActionId();
       lose(before.records(), before.fromNs(), before.toNs());
     }
+  }
+
+  /** Follows the commits of records. */
+  interface CommitListener {
+    /** All records since the last commit are on the chain, or all of them are lost. */
+    void onCommit(boolean done);
+  }
+
+  /** Has the listener follow the commits from now on. */
+  void follow(CommitListener newListener) {
+    listener = newListener;
   }
 
   /**
@@ -238,6 +251,56 @@ final class Journal {
     state.deferred(timeNs, id, kind, action, arrivedAtNs, count, cause, waitNs);
   }
 
+  /**
+   * Records an action as accepted. Not applied: it is accepted once this is committed, which the
+   * {@link CommitListener} learns.
+   *
+   * @return whether it was recorded; if not, it is lost
+   */
+  boolean accepted(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key) {
+    if (begin(timeNs)) {
+      try {
+        appender.accepted(timeNs, id, kind, action, arrivedAtNs, key);
+        recorded(timeNs);
+        return true;
+      } catch (Throwable t) {
+        lost(RecordType.ACCEPTED, id, timeNs, t);
+      }
+    } else {
+      lostToo(timeNs);
+    }
+    return false;
+  }
+
+  void duplicate(long timeNs, long id, String key) {
+    if (begin(timeNs)) {
+      try {
+        appender.duplicate(timeNs, id, key);
+        recorded(timeNs);
+      } catch (Throwable t) {
+        lost(RecordType.DUPLICATE, id, timeNs, t);
+      }
+    } else {
+      lostToo(timeNs);
+    }
+    state.duplicate(timeNs, id, key);
+  }
+
+  void inDoubt(long timeNs, long id, ActionKind kind, long admittedAtNs) {
+    if (begin(timeNs)) {
+      try {
+        appender.inDoubt(timeNs, id, kind, null, timeNs, admittedAtNs);
+        recorded(timeNs);
+      } catch (Throwable t) {
+        lost(RecordType.IN_DOUBT, id, timeNs, t);
+      }
+    } else {
+      lostToo(timeNs);
+    }
+    state.inDoubt(timeNs, id, kind, null, timeNs, admittedAtNs);
+  }
+
   void failure(
       long timeNs,
       long seq,
@@ -359,9 +422,12 @@ final class Journal {
     } catch (Throwable t) {
       long records = uncommitted;
       uncommitted = 0;
+      listener.onCommit(false);
       lose(records, uncommittedFromNs, uncommittedToNs);
       failed("a block of " + records + " records", t);
+      return;
     }
+    listener.onCommit(true);
   }
 
   /**
@@ -387,8 +453,13 @@ final class Journal {
       return CompletableFuture.failedFuture(
           new ChainException(undeclared + " records could not be appended and are not durable"));
     }
+    return committedDurably();
+  }
+
+  /** Completes once what is committed by now is durable, whatever else is lost. */
+  CompletableFuture<Void> committedDurably() {
     try {
-      return appender.durable(appender.nextSequence());
+      return Objects.requireNonNull(appender.durable(appender.nextSequence()), "durable");
     } catch (Throwable t) {
       examine(t);
       return CompletableFuture.failedFuture(t);

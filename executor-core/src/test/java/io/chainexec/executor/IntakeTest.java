@@ -143,11 +143,11 @@ class IntakeTest {
   /** The next action; a relaxed poll does not see one that is half-way in. */
   private PendingAction awaitAction() {
     long giveUpAtNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
-    PendingAction action = intake.pollAction();
+    PendingAction action = (PendingAction) intake.pollAction();
     while (action == null) {
       assertTrue(System.nanoTime() - giveUpAtNs < 0, "never offered");
       Thread.onSpinWait();
-      action = intake.pollAction();
+      action = (PendingAction) intake.pollAction();
     }
     return action;
   }
