@@ -8,6 +8,7 @@ import io.chainexec.action.Daemon;
 import io.chainexec.action.PendingAction;
 import io.chainexec.chain.NoOpAppender;
 import io.chainexec.config.ExecutorConfig;
+import io.chainexec.config.JournalMode;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
@@ -125,6 +126,34 @@ class AllocationTest {
       case 1 -> new Action.DropReplica(i % 50);
       default -> new Action.MigrateBlob(i, 1, 2);
     };
+  }
+
+  @Test
+  void whenTheyAreAcceptedFirst() {
+    config.journal(JournalMode.INTAKE);
+    assertAllocatesNothing(i -> Rig.HARMLESS, 1);
+  }
+
+  @Test
+  void whenTheyAreAcceptedFirstWhileKeysAreKnown() {
+    config.journal(JournalMode.INTAKE);
+    ActionExecutor executor = executor();
+    for (int i = 0; i < 100; i++) {
+      executor.submitDurably(Rig.HARMLESS, "key " + i);
+    }
+    assertNothing(allocated(executor, i -> Rig.HARMLESS, 1));
+  }
+
+  @Test
+  void whenTheyAreAcceptedFirstAndWaitOrFail() {
+    config
+        .journal(JournalMode.INTAKE)
+        .pullCooldown(Duration.ofMillis(1))
+        .stabilizationWindow(Duration.ofMillis(2))
+        .drainRatePerSec(500)
+        .maxDeferCount(1_000);
+    result = DROP;
+    assertAllocatesNothing(AllocationTest::limited, 2_000);
   }
 
   @Test

@@ -13,7 +13,7 @@ final class Rig implements Dispatcher {
   static final Action HARMLESS = new Action.RequestEviction(1, 2);
   static final Daemon DAEMON = new Daemon(7, "d7");
 
-  final ManualClock clock = new ManualClock(1_000_000);
+  final ManualClock clock;
   final MemoryChain chain;
   final List<Long> calls = new ArrayList<>();
   final List<Long> callTimesMs = new ArrayList<>();
@@ -21,7 +21,13 @@ final class Rig implements Dispatcher {
   private final Dispatcher behaviour;
 
   Rig(ExecutorConfig config, Dispatcher behaviour, MemoryChain chain) {
+    this(config, behaviour, new ManualClock(1_000_000), chain);
+  }
+
+  /** An executor that goes on with what another one has left. */
+  Rig(ExecutorConfig config, Dispatcher behaviour, ManualClock clock, MemoryChain chain) {
     this.behaviour = behaviour;
+    this.clock = clock;
     this.chain = chain;
     executor =
         ActionExecutor.builder()

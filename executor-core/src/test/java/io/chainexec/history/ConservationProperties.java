@@ -140,6 +140,7 @@ class ConservationProperties {
 
   private static boolean isEnd(ChainRecord.Outcome outcome) {
     return !(outcome instanceof ChainRecord.Deferred)
+        && !(outcome instanceof ChainRecord.Accepted)
         && !(outcome instanceof ChainRecord.Failed failed && failed.retried());
   }
 

@@ -3,6 +3,7 @@ package io.chainexec.history;
 import io.chainexec.action.ActionKind;
 import io.chainexec.config.DeferralOrder;
 import io.chainexec.config.ExecutorConfig;
+import io.chainexec.config.JournalMode;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -26,20 +27,24 @@ final class Histories {
     Arbitrary<Integer> queue = Arbitraries.of(1, 2, 3, 7, 1024);
     Arbitrary<Integer> perBlock = Arbitraries.of(1, 2, 5, 64);
     Arbitrary<DeferralOrder> order = Arbitraries.of(orders);
-    return Combinators.combine(cooldown, window, rate, budget, high, queue, perBlock, order)
-        .as(
-            (c, w, r, b, h, q, p, o) ->
-                ExecutorConfig.builder()
-                    .pullCooldown(Duration.ofMillis(c))
-                    .stabilizationWindow(Duration.ofMillis(w))
-                    .drainRatePerSec(r)
-                    .maxDeferCount(b)
-                    .pressure(h, h / 2)
-                    .queueCapacity(q)
-                    .recentFailures(4)
-                    .actionsPerBlock(p)
-                    .deferralOrder(o)
-                    .build());
+    Arbitrary<JournalMode> journal = Arbitraries.of(JournalMode.values());
+    Arbitrary<ExecutorConfig> outcomes =
+        Combinators.combine(cooldown, window, rate, budget, high, queue, perBlock, order)
+            .as(
+                (c, w, r, b, h, q, p, o) ->
+                    ExecutorConfig.builder()
+                        .pullCooldown(Duration.ofMillis(c))
+                        .stabilizationWindow(Duration.ofMillis(w))
+                        .drainRatePerSec(r)
+                        .maxDeferCount(b)
+                        .pressure(h, h / 2)
+                        .queueCapacity(q)
+                        .recentFailures(4)
+                        .actionsPerBlock(p)
+                        .deferralOrder(o)
+                        .build());
+    return Combinators.combine(outcomes, journal)
+        .as((config, mode) -> config.toBuilder().journal(mode).build());
   }
 
   static Arbitrary<ActionSpec> actions() {

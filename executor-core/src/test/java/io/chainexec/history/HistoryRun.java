@@ -27,7 +27,7 @@ final class HistoryRun implements Dispatcher {
   private ExecutorConfig config;
   private final long idStride;
   private final ManualClock clock = new ManualClock(1_700_000_000_000L);
-  private final MemoryChain chain;
+  private MemoryChain chain;
   private final Map<Action, Submission> byAction = new IdentityHashMap<>();
   private final List<Submission> submissions = new ArrayList<>();
   private final List<Call> calls = new ArrayList<>();
@@ -129,7 +129,8 @@ final class HistoryRun implements Dispatcher {
             submission.number,
             attempt.id(),
             attempt.count(),
-            attempt.admittedAtNs()));
+            attempt.admittedAtNs(),
+            attempt.inDoubt()));
     clock.advanceNs(reaction.takesMs() * MS);
     if (reaction.also() != null) {
       submit(reaction.also(), List.of());
@@ -189,6 +190,18 @@ final class HistoryRun implements Dispatcher {
     executor = build();
   }
 
+  /**
+   * Goes on as if the executor had crashed when the chain held so many blocks, and its chain cannot
+   * tell of the attempt then under way: with what was committed, and a dispatcher that says ok.
+   */
+  void crashAt(int blocks) {
+    chain = chain.upTo(blocks);
+    calls.clear();
+    edges.clear();
+    byAction.values().forEach(submission -> submission.reactions = List.of());
+    executor = build();
+  }
+
   /** Has the chain lose nothing more and declare what it lost. */
   void heal() {
     chain.faults().heal();
@@ -241,13 +254,13 @@ final class HistoryRun implements Dispatcher {
   }
 
   /** One call of the dispatcher. */
-  record Call(long atMs, int submission, long id, int count, long admittedAtNs) {}
+  record Call(long atMs, int submission, long id, int count, long admittedAtNs, boolean inDoubt) {}
 
   /** One submission and what the dispatcher saw of it. */
   static final class Submission {
     final int number;
     final PendingAction pending;
-    final List<Reaction> reactions;
+    List<Reaction> reactions;
     boolean accepted;
     int calls;
     Reaction.How last;

@@ -45,6 +45,22 @@ public final class MemoryChain {
     return committed.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
+  /** How many blocks were committed. */
+  public int blocks() {
+    return blocks;
+  }
+
+  /** A chain of its own that holds the first so many blocks, as a crash then would have left it. */
+  public MemoryChain upTo(int firstBlocks) {
+    MemoryChain cut = new MemoryChain(recordsPerBlock);
+    for (int i = 0; i < committed.size() && blockOfRecord.get(i) < firstBlocks; i++) {
+      cut.committed.add(committed.get(i));
+      cut.blockOfRecord.add(blockOfRecord.get(i));
+    }
+    cut.blocks = firstBlocks;
+    return cut;
+  }
+
   /** The number of the block that the record of that sequence lies in. */
   public int blockOf(int sequence) {
     return blockOfRecord.get(sequence);

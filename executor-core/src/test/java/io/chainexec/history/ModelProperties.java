@@ -3,6 +3,8 @@ package io.chainexec.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.chainexec.config.DeferralOrder;
+import io.chainexec.config.ExecutorConfig;
+import io.chainexec.config.JournalMode;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -19,10 +21,22 @@ class ModelProperties {
 
   @Property(tries = 4000, edgeCases = EdgeCasesMode.NONE)
   void everyRecordIsAsTheModelPredicts(@ForAll("shared") History history) {
-    SharedModel model = new SharedModel(history.config());
+    compare(history, history.config().toBuilder().journal(JournalMode.OUTCOMES).build());
+  }
+
+  /** With room in the queue, that is: what was accepted from a full one makes room in it. */
+  @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
+  void itMakesNoDifferenceThatTheIntakeIsJournaled(@ForAll("shared") History history) {
+    compare(
+        history,
+        history.config().toBuilder().journal(JournalMode.INTAKE).queueCapacity(1024).build());
+  }
+
+  private static void compare(History history, ExecutorConfig config) {
+    SharedModel model = new SharedModel(config);
     model.play(history.steps());
     model.advance(3_000);
-    HistoryRun run = new HistoryRun(history.config());
+    HistoryRun run = new HistoryRun(config);
     run.play(history.steps());
     run.advance(3_000);
     List<String> actual = RecordLines.of(run.chain().records());
