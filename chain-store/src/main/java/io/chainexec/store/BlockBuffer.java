@@ -6,14 +6,11 @@ import net.openhft.chronicle.bytes.Bytes;
 /** The memory in which a block grows until it is committed, as we and as Chronicle see it. */
 final class BlockBuffer implements AutoCloseable {
   private final ByteBuffer buffer;
-  private final Bytes<ByteBuffer> bytes;
+  private Bytes<ByteBuffer> bytes;
 
   /** The memory of that direct buffer. */
   BlockBuffer(ByteBuffer buffer) {
     this.buffer = buffer;
-    this.bytes = Bytes.wrapForRead(buffer);
-    // Opened on one thread and used on another, one after the other.
-    bytes.singleThreadedCheckDisabled(true);
   }
 
   ByteBuffer buffer() {
@@ -22,6 +19,11 @@ final class BlockBuffer implements AutoCloseable {
 
   /** The first bytes of the buffer, for Chronicle to copy. */
   Bytes<ByteBuffer> first(int length) {
+    if (bytes == null) {
+      bytes = Bytes.wrapForRead(buffer); // not before it is needed: Chronicle needs JVM flags
+      // Opened on one thread and used on another, one after the other.
+      bytes.singleThreadedCheckDisabled(true);
+    }
     bytes.readPositionRemaining(0, length);
     return bytes;
   }
@@ -29,6 +31,8 @@ final class BlockBuffer implements AutoCloseable {
   /** Chronicle forgets the memory, which must not be touched through it any more. */
   @Override
   public void close() {
-    bytes.releaseLast();
+    if (bytes != null) {
+      bytes.releaseLast();
+    }
   }
 }

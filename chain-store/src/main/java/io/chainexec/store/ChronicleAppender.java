@@ -69,6 +69,13 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   private int session;
   private boolean inDoubt;
   private boolean closed;
+
+  /** Whether the open block declares losses. */
+  private boolean declaring;
+
+  /** Whether a block is staged that was lost, and the loss not noted yet. */
+  private boolean staleBlock;
+
   private Throwable fatal;
   private Losses lossesBefore = Losses.NONE;
 
@@ -100,19 +107,19 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     }
   }
 
-  /** The chain's id; a chain that was killed before its first commit has it only staged. */
+  /** The chain's id; a chain whose process ended before its first commit has it only staged. */
   private long chainId(Tail tail, StoreConfig config) {
     if (tail.chainId() != 0) {
       return tail.chainId();
     }
     long staged = staging.chainId();
-    return staging.count() > 0 && staging.isOf(staged) ? staged : config.newChainId();
+    boolean begun = staging.count() > 0 || staging.losses().records() > 0;
+    return begun && staging.isOf(staged) ? staged : config.newChainId();
   }
 
   /** Goes on from what the process before this one has left. */
   private void resume(Tail tail) {
     if (staging.isOf(chainId)) {
-      lossesBefore = staging.losses();
       recoverStaged(tail);
     } else if (staging.count() > 0 || staging.attemptEnd() > 0) {
       LOG.warn(
@@ -133,16 +140,21 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     StagedRecovery recovery = new StagedRecovery(log.name(), staging);
     session = staging.session();
     if (recovery.hasRecords(nextSequence)) {
+      LOG.info("{}: appending {} staged records", log.name(), staging.count());
       int crc = recovery.seal(chainId, lastCrc);
       encoder.lastTimeNs(recovery.lastTimeNs());
       log.append(block, staging.end());
       nextSequence += staging.count();
       lastCrc = crc;
     }
+    Losses noted = staging.losses();
+    lossesBefore = recovery.declares(noted) ? Losses.NONE : noted;
     ChainRecord.InDoubt doubted = recovery.attempt(tail.timeNs());
     if (doubted != null) {
       staging.beginBlock(nextSequence);
       doubted.sendTo(encoder);
+      onTaken(RecordType.IN_DOUBT); // so that another kill does not append it once more
+      staging.clearAttempt();
       commit();
     }
   }
@@ -224,30 +236,39 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
 
   @Override
   public void commit() {
-    requireUsable();
+    continueAfterErrors();
     int count = encoder.count();
     if (count == 0) {
       return;
     }
+    boolean staged = true;
     try {
-      settle();
       int crc = encoder.seal(chainId, session, nextSequence, lastCrc);
       if (append(count, crc)) {
         nextSequence += count;
         lastCrc = crc;
       }
+      if (declaring) {
+        staging.losses(Losses.NONE); // while the record that declares them is staged still
+      }
+      staged = false;
       syncer.committed(nextSequence);
     } catch (InternalError e) {
       throw closeForGood(e);
     } finally {
-      forgetOpenBlock();
+      encoder.reset();
+      declaring = false;
+      forgetStaged(staged);
     }
   }
 
-  /** What was staged is on the chain, or lost and declared so; if the memory failed, who knows. */
-  private void forgetOpenBlock() {
-    encoder.reset();
-    if (fatal == null) {
+  /**
+   * What is staged is on the chain, or lost. It must not be forgotten before the loss is noted,
+   * since a kill in between would lose it silently. If the memory failed, nobody knows.
+   */
+  private void forgetStaged(boolean lost) {
+    staleBlock = lost;
+    if (fatal == null && !lost) {
       staging.beginBlock(nextSequence);
     }
   }
@@ -281,6 +302,14 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     }
   }
 
+  private void continueAfterErrors() {
+    requireUsable();
+    if (inDoubt || staleBlock) {
+      settle();
+      forgetStaged(false);
+    }
+  }
+
   /** After an error, finds out what is on the chain, and opens the queue anew. */
   private void settle() {
     if (!inDoubt) {
@@ -289,7 +318,6 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     boolean interrupted = Thread.interrupted();
     try {
       continueFrom(log.open());
-      staging.beginBlock(nextSequence);
       inDoubt = false;
     } catch (IOException | RuntimeException e) {
       throw new ChainException("the end of the chain in " + log.name() + " is unknown: " + e, e);
@@ -411,6 +439,9 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   @Override
   public void noteLosses(Losses losses) {
     staging.losses(losses);
+    if (staleBlock) {
+      forgetStaged(false);
+    }
   }
 
   @Override
@@ -427,9 +458,8 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
 
   @Override
   protected RecordSink target() {
-    if (closed || fatal != null || inDoubt) {
-      requireUsable();
-      settle();
+    if (closed || fatal != null || inDoubt || staleBlock) {
+      continueAfterErrors();
     }
     return encoder;
   }
@@ -437,10 +467,25 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   /** Has the record outlive the process; once an outcome does, its dispatch is not under way. */
   @Override
   protected void onTaken(RecordType type) {
+    if (isWithinCheckpoint(type)) {
+      declaring |= type == RecordType.GAP;
+      return;
+    }
     staging.publish(encoder.count(), encoder.size(), session, encoder.baseTimeNs());
     if (type == RecordType.DISPATCHED || type == RecordType.FAILED) {
       staging.clearAttempt();
     }
+  }
+
+  /**
+   * A gap outlives the process together with the whole state behind it, where that fits a block.
+   */
+  private static boolean isWithinCheckpoint(RecordType type) {
+    return switch (type) {
+      case GAP, CHECKPOINT_BEGIN -> true;
+      case CARRIED_ACTION, CARRIED_WINDOW, CARRIED_SLOT, CARRIED_GATE, CARRIED_FAILURE -> true;
+      default -> false;
+    };
   }
 
   @Override

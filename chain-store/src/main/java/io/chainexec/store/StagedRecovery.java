@@ -4,6 +4,7 @@ import io.chainexec.action.Action;
 import io.chainexec.action.ActionKind;
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.ChainRecord;
+import io.chainexec.chain.Losses;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordCollector;
 import io.chainexec.chain.RecordListener;
@@ -64,10 +65,7 @@ final class StagedRecovery {
   /** Completes the staged records to a block, and returns its checksum. */
   int seal(long chainId, int link) {
     int end = staging.end();
-    if (end < BlockLayout.HEADER_BYTES || end > BlockLayout.MAX_BLOCK_BYTES) {
-      throw damaged("records that end at " + end, null);
-    }
-    LOG.info("{}: appending {} staged records", chain, staging.count());
+    requireEnd(end);
     return BlockLayout.seal(
         staging.block(),
         crc,
@@ -78,6 +76,12 @@ final class StagedRecovery {
         staging.count(),
         staging.baseTimeNs(),
         link);
+  }
+
+  private void requireEnd(int end) {
+    if (end < BlockLayout.HEADER_BYTES || end > BlockLayout.MAX_BLOCK_BYTES) {
+      throw damaged("records that end at " + end, null);
+    }
   }
 
   /** The time of the last staged record; they must have been sealed. */
@@ -104,6 +108,26 @@ final class StagedRecovery {
       throw damaged("an attempt of type " + records.get(0).type(), null);
     }
     return hasOutcome(doubted) ? null : after(chainTimeNs, doubted);
+  }
+
+  /**
+   * Whether the block that is staged declares just these losses; it must be on the chain by now.
+   */
+  boolean declares(Losses losses) {
+    boolean[] found = new boolean[1];
+    RecordListener gaps =
+        new RecordListener() {
+          @Override
+          public void gap(long timeNs, long lost, long fromNs, long toNs) {
+            found[0] |=
+                lost == losses.records() && fromNs == losses.fromNs() && toNs == losses.toNs();
+          }
+        };
+    if (staging.count() > 0) {
+      seal(0, 0); // in this memory only; perhaps it never was
+      decode(staging.block(), staging.end(), staging.count(), gaps);
+    }
+    return found[0];
   }
 
   private boolean hasOutcome(ChainRecord.InDoubt doubted) {
@@ -154,7 +178,7 @@ final class StagedRecovery {
         cause);
   }
 
-  /** Whether there is an outcome of that dispatch: of that action, admitted at that time. */
+  /** Whether that dispatch has an outcome, or is said to be in doubt: by id and admission. */
   private static final class Outcomes implements RecordListener {
     private final ChainRecord.InDoubt wanted;
     private boolean found;
@@ -183,6 +207,12 @@ final class StagedRecovery {
         long n,
         long m,
         String text) {
+      found |= id == wanted.id() && admittedAtNs == wanted.admittedAtNs();
+    }
+
+    @Override
+    public void inDoubt(
+        long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
       found |= id == wanted.id() && admittedAtNs == wanted.admittedAtNs();
     }
   }

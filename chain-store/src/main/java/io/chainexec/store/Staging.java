@@ -45,7 +45,7 @@ final class Staging {
   private static final int HEADER_BYTES = 4096;
   private static final int ATTEMPT_BYTES = 32 * 1024;
   private static final int BLOCK_AT = HEADER_BYTES + ATTEMPT_BYTES;
-  private static final int SIZE = BLOCK_AT + BlockLayout.MAX_BLOCK_BYTES;
+  static final int SIZE = BLOCK_AT + BlockLayout.MAX_BLOCK_BYTES;
 
   private static final int MAGIC_AT = 0;
   private static final int VERSION_AT = 4;
@@ -64,14 +64,27 @@ final class Staging {
   private static final VarHandle LONGS =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** How a word is stored by which what lies behind it comes to count, or ceases to. */
+  @FunctionalInterface
+  interface Words {
+    /** Stores the word after everything that was stored before it. */
+    void setRelease(ByteBuffer header, int at, long value);
+  }
+
+  private static final Words SHARED = (header, at, value) -> LONGS.setRelease(header, at, value);
+
   private final ByteBuffer header;
   private final ByteBuffer attempt;
   private final ByteBuffer block;
+  private final UUID bootId;
+  private final Words words;
 
-  private Staging(ByteBuffer front, ByteBuffer block) {
+  private Staging(ByteBuffer front, ByteBuffer block, UUID bootId, Words words) {
     header = front.slice(0, HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     attempt = front.slice(HEADER_BYTES, ATTEMPT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     this.block = block.order(ByteOrder.LITTLE_ENDIAN);
+    this.bootId = bootId;
+    this.words = words;
   }
 
   /**
@@ -91,10 +104,23 @@ final class Staging {
       MappedByteBuffer front = channel.map(mode, 0, BLOCK_AT);
       // Mapped by itself, since Chronicle unmaps it when it lets go of it.
       MappedByteBuffer block = channel.map(mode, BLOCK_AT, BlockLayout.MAX_BLOCK_BYTES);
-      Staging staging = new Staging(front, block);
-      staging.requireKnown(file);
+      Staging staging = new Staging(front, block, machinesBootId(), SHARED);
+      staging.requireKnown(file.toString());
       return staging;
     }
+  }
+
+  /**
+   * What is staged in that memory, of {@link #SIZE} bytes and direct.
+   *
+   * @param bootId the present boot of the machine that the memory belongs to
+   * @throws ChainException if it is of a version that is not known here
+   */
+  static Staging in(ByteBuffer memory, UUID bootId, Words words) {
+    Staging staging =
+        new Staging(memory, memory.slice(BLOCK_AT, BlockLayout.MAX_BLOCK_BYTES), bootId, words);
+    staging.requireKnown("the staging memory");
+    return staging;
   }
 
   /** What a directory has staged, without changing it; null if there is nothing to be read. */
@@ -110,7 +136,8 @@ final class Staging {
       }
     }
     copy.clear();
-    Staging staging = new Staging(copy, copy.slice(BLOCK_AT, BlockLayout.MAX_BLOCK_BYTES));
+    ByteBuffer block = copy.slice(BLOCK_AT, BlockLayout.MAX_BLOCK_BYTES);
+    Staging staging = new Staging(copy, block, machinesBootId(), SHARED);
     return staging.header.getInt(MAGIC_AT) == MAGIC && staging.header.getInt(VERSION_AT) == VERSION
         ? staging
         : null;
@@ -126,7 +153,7 @@ final class Staging {
     }
   }
 
-  private void requireKnown(Path file) {
+  private void requireKnown(String file) {
     int magic = header.getInt(MAGIC_AT);
     int version = header.getInt(VERSION_AT);
     if (magic != 0 && magic != MAGIC) {
@@ -146,10 +173,10 @@ final class Staging {
 
   /** Whether what is staged is of this boot of the machine, and of that chain. */
   boolean isOf(long chainId) {
-    UUID bootId = new UUID(header.getLong(BOOT_ID_AT), header.getLong(BOOT_ID_AT + 8));
+    UUID stagedIn = new UUID(header.getLong(BOOT_ID_AT), header.getLong(BOOT_ID_AT + 8));
     return header.getInt(MAGIC_AT) == MAGIC
         && header.getLong(CHAIN_ID_AT) == chainId
-        && bootId.equals(bootId());
+        && stagedIn.equals(bootId);
   }
 
   /** The chain that something is staged for, or 0. */
@@ -160,8 +187,7 @@ final class Staging {
   /** Takes the file over for that chain, with nothing staged. */
   void begin(long chainId) {
     clearAttempt();
-    LONGS.setRelease(header, PUBLISHED_AT, 0L);
-    UUID bootId = bootId();
+    words.setRelease(header, PUBLISHED_AT, 0L);
     header.putLong(BOOT_ID_AT, bootId.getMostSignificantBits());
     header.putLong(BOOT_ID_AT + 8, bootId.getLeastSignificantBits());
     header.putLong(CHAIN_ID_AT, chainId);
@@ -171,7 +197,7 @@ final class Staging {
 
   /** Stages nothing any more; the next block begins at that sequence. */
   void beginBlock(long firstSequence) {
-    LONGS.setRelease(header, PUBLISHED_AT, 0L);
+    words.setRelease(header, PUBLISHED_AT, 0L);
     header.putLong(SEQUENCE_AT, firstSequence);
   }
 
@@ -179,36 +205,40 @@ final class Staging {
   void publish(int count, int end, int session, long baseTimeNs) {
     header.putInt(SESSION_AT, session);
     header.putLong(BASE_TIME_AT, baseTimeNs);
-    LONGS.setRelease(header, PUBLISHED_AT, (long) end << 32 | count);
+    words.setRelease(header, PUBLISHED_AT, (long) end << 32 | count);
   }
 
   /** Has the attempt count, whose record ends there. */
   void publishAttempt(int end, long timeNs) {
     header.putLong(ATTEMPT_TIME_AT, timeNs);
-    LONGS.setRelease(header, ATTEMPT_END_AT, (long) end);
+    words.setRelease(header, ATTEMPT_END_AT, (long) end);
   }
 
   /** No dispatch is under way. */
   void clearAttempt() {
-    LONGS.setRelease(header, ATTEMPT_END_AT, 0L);
+    words.setRelease(header, ATTEMPT_END_AT, 0L);
   }
 
-  /** Keeps what is lost and not declared, until it is replaced. */
+  /** Keeps what is lost and not declared, until it is replaced; at no instant nothing is kept. */
   void losses(Losses losses) {
-    LONGS.setRelease(header, LOSSES_AT, 0L);
-    header.putLong(LOSSES_AT + 8, losses.fromNs());
-    header.putLong(LOSSES_AT + 16, losses.toNs());
-    header.putLong(LOSSES_AT + 24, losses.nextActionId());
-    LONGS.setRelease(header, LOSSES_AT, losses.records());
+    if (losses.records() > 0) {
+      header.putLong(LOSSES_AT + 8, losses.fromNs());
+      header.putLong(LOSSES_AT + 16, losses.toNs());
+      header.putLong(LOSSES_AT + 24, losses.nextActionId());
+    }
+    words.setRelease(header, LOSSES_AT, losses.records());
   }
 
   /** What is lost and not declared. */
   Losses losses() {
-    return new Losses(
-        header.getLong(LOSSES_AT),
-        header.getLong(LOSSES_AT + 8),
-        header.getLong(LOSSES_AT + 16),
-        header.getLong(LOSSES_AT + 24));
+    long records = header.getLong(LOSSES_AT);
+    return records == 0
+        ? Losses.NONE
+        : new Losses(
+            records,
+            header.getLong(LOSSES_AT + 8),
+            header.getLong(LOSSES_AT + 16),
+            header.getLong(LOSSES_AT + 24));
   }
 
   /** How many records are staged. */
@@ -256,7 +286,7 @@ final class Staging {
     return attempt;
   }
 
-  private static UUID bootId() {
+  private static UUID machinesBootId() {
     try {
       return UUID.fromString(Files.readString(BOOT_ID).strip());
     } catch (IOException | IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package io.chainexec.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,9 +12,12 @@ import io.chainexec.action.PendingAction;
 import io.chainexec.chain.ChainAppenderContract;
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.ChainRecord;
+import io.chainexec.chain.Counters;
 import io.chainexec.chain.Losses;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordCollector;
+import io.chainexec.chain.RecordSink;
+import io.chainexec.chain.RecordType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,7 +26,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +42,17 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class StagingTest {
   private static final Action PULL = new Action.PullReplica(7, 8);
+
+  /** Of these, those that are followed by the end of the checkpoint count, all at once. */
+  private static final Set<RecordType> DECLARING =
+      EnumSet.of(
+          RecordType.GAP,
+          RecordType.CHECKPOINT_BEGIN,
+          RecordType.CARRIED_ACTION,
+          RecordType.CARRIED_WINDOW,
+          RecordType.CARRIED_SLOT,
+          RecordType.CARRIED_GATE,
+          RecordType.CARRIED_FAILURE);
 
   @TempDir Path temp;
   private Path directory;
@@ -59,10 +77,10 @@ final class StagingTest {
     for (ChainRecord sample : ChainAppenderContract.samples()) {
       sample.sendTo(appender);
       withItsOutcome.add(sample);
-      boolean awaitsOutcome =
-          sample instanceof ChainRecord.Failure failure
-              && failure.sourceId() != PendingAction.NO_ID;
-      if (!awaitsOutcome) {
+      boolean awaitsMore =
+          sample instanceof ChainRecord.Failure failure && failure.sourceId() != PendingAction.NO_ID
+              || DECLARING.contains(sample.type());
+      if (!awaitsMore) {
         expected.addAll(withItsOutcome);
         withItsOutcome.clear();
       }
@@ -228,6 +246,65 @@ final class StagingTest {
     appender.close();
     appender = ChronicleAppender.open(directory);
     assertEquals(Losses.NONE, appender.lossesBefore());
+  }
+
+  @Test
+  void lossesThatAreReplacedAreNotedAtEveryInstant() throws IOException {
+    List<Losses> atEachStore = new ArrayList<>();
+    ByteBuffer memory = ByteBuffer.allocateDirect(Staging.SIZE);
+    Staging[] staging = new Staging[1];
+    staging[0] =
+        Staging.in(
+            memory,
+            new UUID(1, 2),
+            (header, at, value) -> {
+              atEachStore.add(staging[0].losses());
+              header.putLong(at, value);
+            });
+    staging[0].losses(new Losses(5, 110, 150, 77));
+    atEachStore.clear();
+    staging[0].losses(new Losses(6, 110, 160, 78));
+    assertFalse(atEachStore.isEmpty());
+    atEachStore.forEach(noted -> assertEquals(5, noted.records()));
+    assertEquals(new Losses(6, 110, 160, 78), staging[0].losses());
+  }
+
+  @Test
+  void aGapThatAKillCutsIsOnTheChainWithTheWholeStateOrNotAtAll() throws IOException {
+    dispatched(1, 100);
+    appender.commit();
+    appender.noteLosses(new Losses(3, 110, 150, 77));
+    appender.gap(200, 3, 110, 150);
+    appender.checkpointBegin(200, Counters.ZERO, 77, 1, 0, false, RecordSink.NEVER);
+    appender.carriedWindow(7, 150);
+    assertEquals(1, afterAKill().size());
+    appender.checkpointEnd(200);
+    assertEquals(5, afterAKill().size());
+  }
+
+  @Test
+  void lossesOfAChainOnWhichNothingWasEverCommittedAreNotForgotten() throws IOException {
+    Losses losses = new Losses(3, 110, 150, 77);
+    appender.noteLosses(losses);
+    assertEquals(losses, lossesAfterAKill());
+  }
+
+  @Test
+  void lossesThatAreDeclaredAreNotDeclaredAgainAfterAKill() throws IOException {
+    Losses losses = new Losses(3, 110, 150, 77);
+    appender.noteLosses(losses);
+    appender.gap(200, 3, 110, 150);
+    assertEquals(losses, lossesAfterAKill());
+    appender.checkpointEnd(200);
+    assertEquals(Losses.NONE, lossesAfterAKill());
+    appender.commit();
+    assertEquals(Losses.NONE, lossesAfterAKill());
+  }
+
+  private Losses lossesAfterAKill() throws IOException {
+    try (ChronicleAppender reopened = ChronicleAppender.open(copy())) {
+      return reopened.lossesBefore();
+    }
   }
 
   @Test

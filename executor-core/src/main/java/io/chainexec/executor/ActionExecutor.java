@@ -90,7 +90,8 @@ public final class ActionExecutor implements AutoCloseable {
         Long.compareUnsigned(before.nextActionId(), state.nextActionId()) > 0
             ? before.nextActionId()
             : state.nextActionId();
-    long first = next + (state.open() ? idsThatMayBeOut(state.config()) : 0);
+    boolean clean = !state.open() && before.records() == 0;
+    long first = next + (clean ? 0 : idsThatMayBeOut(state.config()));
     return Long.compareUnsigned(first, next) < 0 ? PendingAction.NO_NEXT_ID : first;
   }
 

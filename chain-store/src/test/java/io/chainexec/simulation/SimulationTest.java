@@ -1,0 +1,92 @@
+package io.chainexec.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.chainexec.chain.RecordType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever happens, the promises hold. The system property {@code chainexec.seeds} says for how
+ * many seeds, {@code chainexec.firstSeed} from which on; {@code chainexec.seed} runs one of them
+ * and tells what happens in it.
+ */
+final class SimulationTest {
+  private static final int SEEDS = Integer.getInteger("chainexec.seeds", 2_000);
+  private static final long FIRST_SEED = Long.getLong("chainexec.firstSeed", 1);
+  private static final Long ONE_SEED = Long.getLong("chainexec.seed");
+
+  @Test
+  void thePromisesHoldForEverySeed() {
+    if (ONE_SEED != null) {
+      Simulation.of(ONE_SEED).trace(System.out::println).run();
+      return;
+    }
+    for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+      try {
+        Simulation.of(seed).run();
+      } catch (SimulationFailure e) {
+        throw new AssertionError(
+            e.getMessage()
+                + "\nor: ./mvnw -pl chain-store -am test -Dtest=SimulationTest"
+                + " -Dsurefire.failIfNoSpecifiedTests=false -Dchainexec.seed="
+                + e.seed(),
+            e);
+      }
+    }
+  }
+
+  @Test
+  void allThatCanHappenDoesHappen() {
+    int kills = 0;
+    int powerFailures = 0;
+    int dispatches = 0;
+    long lost = 0;
+    Set<String> types = new TreeSet<>();
+    for (long seed = 1; seed <= 100; seed++) {
+      SimulationReport report = Simulation.of(seed).run();
+      kills += report.kills();
+      powerFailures += report.powerFailures();
+      dispatches += report.dispatches();
+      lost += report.lostRecords();
+      report.records().forEach(record -> types.add(record.type().name()));
+    }
+    assertTrue(kills > 50 && powerFailures > 20, kills + " kills, " + powerFailures);
+    assertTrue(dispatches > 1_000 && lost > 100, dispatches + " dispatches, lost " + lost);
+    assertEquals(RecordType.values().length, types.size(), types::toString);
+  }
+
+  @Test
+  void theSameSeedLeadsToTheSameRun() {
+    for (long seed = 1; seed <= 20; seed++) {
+      assertEquals(trace(seed), trace(seed));
+    }
+    assertFalse(trace(1).equals(trace(2)));
+  }
+
+  private static List<String> trace(long seed) {
+    List<String> lines = new ArrayList<>();
+    Simulation.of(seed).trace(lines::add).run();
+    return lines;
+  }
+
+  @Test
+  void aFailureNamesItsSeedAndTheWayToSeeItAgain() {
+    Simulation broken =
+        Simulation.of(42)
+            .invariant(
+                records -> {
+                  throw new IllegalStateException("not as it should be");
+                });
+    SimulationFailure failure = assertThrows(SimulationFailure.class, broken::run);
+    assertEquals(42, failure.seed());
+    assertTrue(failure.getMessage().contains("not as it should be"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("Simulation.of(42)"), failure.getMessage());
+  }
+}
