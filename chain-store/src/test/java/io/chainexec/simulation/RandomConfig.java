@@ -27,7 +27,8 @@ final class RandomConfig {
         .actionsPerBlock(pick(random, 1, 2, 7, 64))
         .slowDispatch(Duration.ofMillis(pick(random, 1, 100)))
         .deferralOrder(pick(random, DeferralOrder.values()))
-        .onChainFailure(random.nextInt(8) > 0 ? ChainFailurePolicy.CONTINUE : ChainFailurePolicy.HALT)
+        .onChainFailure(
+            random.nextInt(8) > 0 ? ChainFailurePolicy.CONTINUE : ChainFailurePolicy.HALT)
         .inDoubt(pick(random, InDoubtPolicy.values()))
         .applyBackoffGates(random.nextBoolean())
         .build();

@@ -78,7 +78,7 @@ final class MemoryBlocks {
 
   /** Reads all there is, and refuses what does not continue what lies before it. */
   Tail read(RecordSink sink) {
-    Tail tail = new Tail(0, 0, 0, 0, 0, false);
+    Tail tail = new Tail(0, 0, 0, 0, 0, 0, false);
     for (byte[] bytes : blocks) {
       tail = read(bytes, tail, sink);
     }
@@ -101,7 +101,7 @@ final class MemoryBlocks {
     require(decoder.records() == count, before, decoder.records() + " records, not " + count);
     require(!decoder.wentBack(), before, "an older record");
     long next = before.nextSequence() + count;
-    return new Tail(chainId, next, BlockLayout.crc(block, 0), session, decoder.timeNs(), false);
+    return new Tail(chainId, next, BlockLayout.crc(block, 0), session, decoder.timeNs(), 0, false);
   }
 
   private void decode(Tail before, RecordSink sink) {
