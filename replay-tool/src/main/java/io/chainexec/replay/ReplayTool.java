@@ -10,7 +10,13 @@ import picocli.CommandLine.Spec;
     name = "replay-tool",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {RunCommand.class, SnapshotCommand.class, LogCommand.class, VerifyCommand.class},
+    subcommands = {
+      RunCommand.class,
+      SnapshotCommand.class,
+      LogCommand.class,
+      StatsCommand.class,
+      VerifyCommand.class
+    },
     description = {
       "Looks at the chains that Chain Executor writes, and runs action scripts.",
       "",
@@ -27,7 +33,8 @@ import picocli.CommandLine.Spec;
       "1:it could not be done; standard error says why",
       "2:the command line makes no sense",
       "3:the chain is damaged",
-      "4:the chain ends in an unfinished block, and no writer is active (verify only)"
+      "4:the chain ends in an unfinished block, and no writer is active (verify and"
+          + " report only)"
     },
     footerHeading = "%nEnvironment:%n",
     footer = {
@@ -38,6 +45,7 @@ import picocli.CommandLine.Spec;
       "  replay-tool run script.jsonl --chain /tmp/chain",
       "  replay-tool snapshot --chain /tmp/chain",
       "  replay-tool log --chain /tmp/chain -o json | jq 'select(.type == \"failed\")'",
+      "  replay-tool stats --chain /tmp/chain",
       "  replay-tool verify --chain /tmp/chain"
     })
 final class ReplayTool implements Runnable {
@@ -46,6 +54,6 @@ final class ReplayTool implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is needed: run, snapshot, log, verify");
+        spec.commandLine(), "a command is needed: run, snapshot, log, stats, verify");
   }
 }

@@ -71,6 +71,21 @@ final class ArchitectureTest {
           .resideInAnyPackage("io.chainexec.store..", "io.chainexec.executor..");
 
   @ArchTest
+  static final ArchRule STATISTICS_ARE_COUNTED_FROM_RECORDS_ALONE =
+      classes()
+          .that()
+          .resideInAPackage("io.chainexec.replay.stats..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "org.HdrHistogram..",
+              "io.chainexec.replay.stats..",
+              "io.chainexec.action..",
+              "io.chainexec.chain..",
+              "io.chainexec.config..");
+
+  @ArchTest
   static final ArchRule THE_GATE_KNOWS_NO_CLOCK =
       classes()
           .that()

@@ -1,5 +1,8 @@
 package io.chainexec.replay.render;
 
+import static java.math.RoundingMode.DOWN;
+
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -11,6 +14,7 @@ public final class Words {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
   private static final long NS_PER_MS = 1_000_000L;
+  private static final long S = 1_000_000_000L;
   private static final long[] UNIT_MS = {86_400_000L, 3_600_000L, 60_000L};
   private static final String[] UNIT_NAMES = {"d", "h", "m"};
 
@@ -24,6 +28,18 @@ public final class Words {
   /** A count with its noun. */
   public static String count(long n, String noun) {
     return n + " " + noun + (n == 1 ? "" : "s");
+  }
+
+  /** A length of time with three significant digits, or in two units from a minute on. */
+  public static String roughly(long ns) {
+    if (ns < 1_000 || ns >= 60 * S) {
+      return length(ns);
+    }
+    long unit = ns < NS_PER_MS ? 1_000 : ns < S ? NS_PER_MS : S;
+    int decimals = ns >= 100 * unit ? 0 : ns >= 10 * unit ? 1 : 2;
+    String number = BigDecimal.valueOf(ns).divide(BigDecimal.valueOf(unit), decimals, DOWN) + "";
+    String plain = decimals == 0 ? number : number.replaceAll("\\.?0+$", "");
+    return plain + (unit == 1_000 ? "us" : unit == NS_PER_MS ? "ms" : "s");
   }
 
   /** A length of time in at most two units, rounded down; below a millisecond in microseconds. */

@@ -1,0 +1,154 @@
+package io.chainexec.replay.stats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.chainexec.action.Action;
+import io.chainexec.action.ActionKind;
+import io.chainexec.chain.ChainRecord;
+import io.chainexec.chain.Counters;
+import io.chainexec.chain.DeferralCause;
+import io.chainexec.config.ExecutorConfig;
+import io.chainexec.replay.stats.ChainStats.Resolution;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What spans sessions, gaps and doubts. */
+final class StatsFoldTest {
+  private static final long MS = 1_000_000L;
+  private static final Action HEAT = new Action.ReduceHeat(1, 1);
+  private static final ActionKind KIND = ActionKind.REDUCE_HEAT;
+
+  private long sequence = -1;
+  private long session = 1;
+  private final StatsFold fold = new StatsFold(() -> sequence, () -> session);
+
+  private void add(ChainRecord... records) {
+    for (ChainRecord record : records) {
+      sequence++;
+      if (record instanceof ChainRecord.Opened opened) {
+        session = opened.session();
+      }
+      record.sendTo(fold);
+    }
+  }
+
+  private ChainStats stats() {
+    return fold.view(10, 60);
+  }
+
+  private static ChainRecord.Opened opened(long ms, long number, long wallMs) {
+    return new ChainRecord.Opened(ms * MS, number, wallMs, 1, ExecutorConfig.defaults());
+  }
+
+  private static ChainRecord.Deferred deferred(long ms, long id, Action action) {
+    return new ChainRecord.Deferred(
+        ms * MS, id, KIND, action, ms * MS, 1, DeferralCause.DRAIN_RATE, MS);
+  }
+
+  private static ChainRecord.Dispatched dispatched(long ms, long id, Action action) {
+    return new ChainRecord.Dispatched(ms * MS, id, KIND, action, ms * MS, ms * MS);
+  }
+
+  private static ChainRecord.InDoubt doubt(long ms, long id, Action action) {
+    return new ChainRecord.InDoubt(ms * MS, id, KIND, action, ms * MS, ms * MS);
+  }
+
+  @Test
+  void aSessionThatCrashedIsUnclosedAndTheTimeUntilTheNextIsDowntime() {
+    add(opened(0, 1, 1_000), dispatched(10, 1, HEAT));
+    add(opened(500, 2, 1_500), new ChainRecord.Closed(700 * MS, 1_700, 2, Counters.ZERO, 3));
+    ChainStats.Incidents incidents = stats().incidents();
+    assertEquals(1, incidents.unclosed());
+    assertEquals(490 * MS, incidents.downtimeNs());
+    assertEquals(
+        List.of(
+            new ChainStats.Session(1, 0, 2, 1_000, 1_010, 10 * MS, 0, false, 0),
+            new ChainStats.Session(2, 2, 2, 1_500, 1_700, 200 * MS, 490 * MS, true, 3)),
+        incidents.sessions().items());
+    assertEquals(210 * MS, stats().extent().openNs());
+  }
+
+  @Test
+  void aWaitGoesOnOverARestart() {
+    add(opened(0, 1, 0), deferred(10, 1, HEAT));
+    add(opened(500, 2, 0), dispatched(600, 1, null));
+    ChainStats.Latency drain = stats().waits().deferral().get(DeferralCause.DRAIN_RATE.ordinal());
+    assertEquals(590 * MS, drain.maxNs());
+    assertEquals(0, stats().totals().waiting());
+  }
+
+  @Test
+  void doubtsAreResolvedByTheNextRecordOfTheAction() {
+    add(opened(0, 1, 0), doubt(10, 1, HEAT), opened(20, 2, 0), doubt(30, 1, null));
+    add(opened(40, 3, 0), dispatched(50, 1, null), doubt(60, 2, HEAT));
+    List<Resolution> resolutions =
+        stats().incidents().inDoubt().items().stream().map(ChainStats.Doubt::resolution).toList();
+    assertEquals(List.of(Resolution.IN_DOUBT, Resolution.DISPATCHED, Resolution.NONE), resolutions);
+    assertEquals(5, stats().incidents().inDoubt().items().get(1).resolvedSequence());
+    assertEquals(1, stats().totals().inDoubtLeft());
+  }
+
+  @Test
+  void behindAGapOnlyWhatTheCheckpointCarriesIsAlive() {
+    add(opened(0, 1, 0), deferred(10, 1, HEAT), doubt(11, 2, HEAT));
+    add(new ChainRecord.Gap(20 * MS, 4, 12 * MS, 19 * MS), checkpoint(20, true));
+    add(
+        new ChainRecord.CarriedAction(
+            3, HEAT, 12 * MS, 1, DeferralCause.STABILIZATION, 1, 1, 15 * MS, 99 * MS));
+    add(new ChainRecord.CheckpointEnd(20 * MS));
+    ChainStats stats = stats();
+    assertEquals(1, stats.totals().waiting());
+    assertEquals(0, stats.totals().inDoubtLeft());
+    assertEquals(Resolution.LOST, stats.incidents().inDoubt().items().get(0).resolution());
+    assertEquals(new ChainStats.Gap(3, 4, 12, 19), stats.incidents().gaps().items().get(0));
+    assertEquals(0, stats.incidents().pressure().items().get(0).depth(), "its edge was lost");
+    add(dispatched(40, 3, null), dispatched(41, 1, null));
+    int stabilization = DeferralCause.STABILIZATION.ordinal();
+    assertEquals(25 * MS, stats().waits().deferral().get(stabilization).maxNs());
+    assertEquals(1, stats().waits().life().count(), "when 1 was emitted is not known any more");
+    assertEquals(28 * MS, stats().waits().life().maxNs());
+  }
+
+  private static ChainRecord.CheckpointBegin checkpoint(long ms, boolean pressed) {
+    return new ChainRecord.CheckpointBegin(ms * MS, Counters.ZERO, 4, 1, 1, pressed, 0);
+  }
+
+  @Test
+  void aCheckpointThatBreaksOffChangesNothing() {
+    add(opened(0, 1, 0), deferred(10, 1, HEAT), checkpoint(20, false), opened(30, 2, 0));
+    add(new ChainRecord.CheckpointEnd(31 * MS));
+    assertEquals(1, stats().totals().waiting());
+  }
+
+  @Test
+  void recordsBeforeTheFirstOpenedHaveNoTime() {
+    add(dispatched(10, 1, HEAT), opened(20, 2, 1_000));
+    ChainStats stats = stats();
+    assertEquals(1, stats.extent().untimed());
+    assertEquals(1_000, stats.extent().fromWallMs());
+    assertEquals(List.of(), stats.timeline().buckets());
+    assertEquals(ChainStats.UNKNOWN, stats.incidents().sessions().items().get(0).fromWallMs());
+  }
+
+  @Test
+  void nothingAtAllIsNoChainStats() {
+    ChainStats stats = stats();
+    assertEquals(-1, stats.extent().firstSequence());
+    assertEquals(-1, stats.extent().lastSequence());
+    assertEquals(ChainStats.UNKNOWN, stats.extent().fromWallMs());
+    assertEquals(0, stats.incidents().sessions().total());
+  }
+
+  @Test
+  void ofVeryManyTheLatestAreListedAndAllAreCounted() {
+    add(opened(0, 1, 0));
+    for (int i = 0; i < 1_200; i++) {
+      add(new ChainRecord.Gap(i * MS, 1, i * MS, i * MS));
+    }
+    ChainStats.Latest<ChainStats.Gap> gaps = stats().incidents().gaps();
+    assertEquals(1_200, gaps.total());
+    assertEquals(1_000, gaps.items().size());
+    assertEquals(1_200, gaps.items().get(999).sequence());
+    assertEquals(1_200, stats().totals().lostRecords());
+  }
+}
