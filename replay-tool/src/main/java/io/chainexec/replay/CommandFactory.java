@@ -21,6 +21,8 @@ final class CommandFactory implements IFactory {
       return type.cast(new LogCommand(streams));
     } else if (type == StatsCommand.class) {
       return type.cast(new StatsCommand(streams));
+    } else if (type == ReportCommand.class) {
+      return type.cast(new ReportCommand(streams));
     } else if (type == VerifyCommand.class) {
       return type.cast(new VerifyCommand(streams));
     }

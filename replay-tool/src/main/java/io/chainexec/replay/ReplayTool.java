@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       SnapshotCommand.class,
       LogCommand.class,
       StatsCommand.class,
+      ReportCommand.class,
       VerifyCommand.class
     },
     description = {
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
       "  replay-tool snapshot --chain /tmp/chain",
       "  replay-tool log --chain /tmp/chain -o json | jq 'select(.type == \"failed\")'",
       "  replay-tool stats --chain /tmp/chain",
+      "  replay-tool report --chain /tmp/chain --html report.html",
       "  replay-tool verify --chain /tmp/chain"
     })
 final class ReplayTool implements Runnable {
@@ -54,6 +56,6 @@ final class ReplayTool implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is needed: run, snapshot, log, stats, verify");
+        spec.commandLine(), "a command is needed: run, snapshot, log, stats, report, verify");
   }
 }
