@@ -71,13 +71,15 @@ final class SessionsTally {
     sessions.add(present);
   }
 
-  /** The session's own record of its beginning. */
-  void opened(long timeNs, long wallMs) {
+  /** How chain time maps to wall time from here on, as the record just met says. */
+  void map(long timeNs, long wallMs) {
     timed = true;
     mappedNs = timeNs;
     mappedWallMs = wallMs;
-    present.fromWallMs = wallMs;
     present.toWallMs = wallMs;
+    if (present.records == 1) {
+      present.fromWallMs = wallMs;
+    }
   }
 
   void closed(long deferredLeft) {

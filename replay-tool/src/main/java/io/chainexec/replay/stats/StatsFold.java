@@ -164,7 +164,7 @@ public final class StatsFold implements RecordListener {
     sequence = sequences.getAsLong();
     lives.breakOff();
     sessions.on(number, sequence, timeNs);
-    sessions.opened(timeNs, newWallMs);
+    sessions.map(timeNs, newWallMs);
     moment(timeNs);
   }
 
@@ -294,6 +294,14 @@ public final class StatsFold implements RecordListener {
     on(timeNs);
     refusedSubmissions += submissions;
     refusedCommands += commands;
+  }
+
+  @Override
+  public void clock(long timeNs, long newWallMs) {
+    sequence = sequences.getAsLong();
+    sessions.on(numbers.getAsLong(), sequence, timeNs);
+    sessions.map(timeNs, newWallMs);
+    moment(timeNs);
   }
 
   @Override

@@ -7,8 +7,10 @@ import io.chainexec.action.ActionKind;
 import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.Counters;
 import io.chainexec.chain.DeferralCause;
+import io.chainexec.chain.RecordSink;
 import io.chainexec.config.ExecutorConfig;
 import io.chainexec.replay.stats.ChainStats.Resolution;
+import java.lang.reflect.Method;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +130,31 @@ final class StatsFoldTest {
     assertEquals(1_000, stats.extent().fromWallMs());
     assertEquals(List.of(), stats.timeline().buckets());
     assertEquals(ChainStats.UNKNOWN, stats.incidents().sessions().items().get(0).fromWallMs());
+  }
+
+  @Test
+  void wallTimeFollowsTheClockRecords() {
+    add(opened(0, 1, 1_000), dispatched(10, 1, HEAT), new ChainRecord.Clock(20 * MS, 9_000));
+    add(dispatched(30, 2, HEAT));
+    ChainStats stats = stats();
+    assertEquals(4, stats.extent().records());
+    assertEquals(1_000, stats.extent().fromWallMs());
+    assertEquals(9_010, stats.extent().toWallMs());
+    List<ChainStats.Bucket> buckets = stats.timeline().buckets();
+    assertEquals(9_000, buckets.get(buckets.size() - 1).fromWallMs());
+    assertEquals(9_010, stats.incidents().sessions().items().get(0).toWallMs());
+  }
+
+  @Test
+  void everyTypeOfRecordIsCounted() throws NoSuchMethodException {
+    for (Method method : RecordSink.class.getMethods()) {
+      assertEquals(
+          StatsFold.class,
+          StatsFold.class
+              .getMethod(method.getName(), method.getParameterTypes())
+              .getDeclaringClass(),
+          method.getName());
+    }
   }
 
   @Test
