@@ -3,6 +3,7 @@ package io.chainexec.replay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -65,6 +66,8 @@ final class NewFile {
   }
 
   private ToolException cannot(IOException e) {
-    return new ToolException("cannot write " + path + ": " + e);
+    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    String what = reason == null ? e.getClass().getSimpleName() : reason;
+    return new ToolException("cannot write " + path + ": " + what);
   }
 }

@@ -158,7 +158,7 @@ class StatsFoldProperties {
     return outcomes.stream().filter(which).count();
   }
 
-  @Property
+  @Property(tries = 300)
   void outcomesAreCountedAsANaiveCountHasThem(@ForAll("events") List<Event> events) {
     List<ChainRecord> records = records(events);
     ChainStats stats = fold(records);
@@ -199,7 +199,7 @@ class StatsFoldProperties {
     return WALL_MS + Math.floorDiv(outcome.timeNs() - 7 * MS, MS);
   }
 
-  @Property
+  @Property(tries = 300)
   void waitsAreMeasuredBetweenTheRecordsOfEachAction(@ForAll("events") List<Event> events) {
     List<ChainRecord> records = records(events);
     ChainStats.Waits waits = fold(records).waits();
@@ -290,7 +290,7 @@ class StatsFoldProperties {
     assertEquals(exact, actual, exact * 0.001 + 1, percent + " %");
   }
 
-  @Property
+  @Property(tries = 300)
   void pressureGapsAndWhatIsLeftAreAsANaiveWalkHasThem(@ForAll("events") List<Event> events) {
     List<ChainRecord> records = records(events);
     ChainStats stats = fold(records);
@@ -319,7 +319,7 @@ class StatsFoldProperties {
     assertEquals(lastNs - 7 * MS, stats.extent().openNs());
   }
 
-  @Property
+  @Property(tries = 300)
   void subjectsAreCountedOverTheirActionsWholeLives(@ForAll("events") List<Event> events) {
     List<ChainRecord> records = records(events);
     ChainStats.Busiest busiest = fold(records).busiest();
