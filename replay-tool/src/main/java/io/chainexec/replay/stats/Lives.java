@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Actions that have an outcome and have not ended: deferred, to be tried again, or in doubt.
- * Bounded, because on a damaged chain ends may be missing. Not thread-safe.
+ * Actions that are on record and have not ended: accepted, deferred, to be tried again, or in
+ * doubt. Bounded, because on a damaged chain ends may be missing. Not thread-safe.
  */
 final class Lives {
   private static final int MOST = 1 << 20;
@@ -17,13 +17,16 @@ final class Lives {
   /** What a checkpoint carries, until it is complete; null while there is none. */
   private Map<Long, Life> carried;
 
-  /** One action between its first outcome and its last. */
+  /** One action between its first record and its last outcome. */
   static final class Life {
     final Action action;
     final long arrivedAtNs;
     long sinceNs;
     DeferralCause cause;
     DoubtTally doubt;
+
+    /** Accepted, and without an outcome so far. */
+    boolean undecided;
 
     Life(Action action, long arrivedAtNs) {
       this.action = action;
@@ -34,6 +37,11 @@ final class Lives {
   /** The action's life so far, or null. */
   Life of(long id) {
     return lives.isEmpty() ? null : lives.get(id);
+  }
+
+  /** The action is on record, and nothing was decided about it. */
+  void accept(long id, Action action, long arrivedAtNs) {
+    enter(id, null, action, arrivedAtNs).undecided = true;
   }
 
   /** The action waits from now on; its life begins here unless it has. */
@@ -80,16 +88,34 @@ final class Lives {
     }
   }
 
+  void carryAccepted(long id, Action action, long arrivedAtNs) {
+    if (carried != null && carried.size() < MOST) {
+      Life life = new Life(action, arrivedAtNs);
+      life.undecided = true;
+      carried.put(id, life);
+    }
+  }
+
+  void carryDoubt(long id, Action action, long arrivedAtNs, DoubtTally doubt) {
+    if (carried != null && carried.size() < MOST) {
+      Life life = new Life(action, arrivedAtNs);
+      life.doubt = doubt;
+      carried.put(id, life);
+    }
+  }
+
   /** Takes over what was carried; a checkpoint that broke off changes nothing. */
   void endCarrying() {
     if (carried == null) {
       return;
     }
-    for (Life life : lives.values()) {
-      if (life.doubt != null) {
-        life.doubt.resolve(ChainStats.Resolution.LOST, -1);
-      }
-    }
+    lives.forEach(
+        (id, life) -> {
+          Life now = carried.get(id);
+          if (life.doubt != null && (now == null || now.doubt != life.doubt)) {
+            life.doubt.resolve(ChainStats.Resolution.LOST, -1);
+          }
+        });
     lives = carried;
     carried = null;
   }
@@ -100,7 +126,7 @@ final class Lives {
   }
 
   long waiting() {
-    return lives.values().stream().filter(life -> life.cause != null).count();
+    return lives.values().stream().filter(life -> life.cause != null || life.undecided).count();
   }
 
   long inDoubt() {

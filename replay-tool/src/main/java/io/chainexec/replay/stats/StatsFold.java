@@ -247,12 +247,27 @@ public final class StatsFold implements RecordListener {
   public void inDoubt(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
     on(timeNs);
-    Lives.Life known = decided(id, action, arrivedAtNs, admittedAtNs);
+    Lives.Life known =
+        admittedAtNs == RecordSink.NEVER
+            ? lives.of(id)
+            : decided(id, action, arrivedAtNs, admittedAtNs);
     outcome(Outcome.IN_DOUBT, kind, action, known);
     resolve(known, ChainStats.Resolution.IN_DOUBT);
     DoubtTally doubt = new DoubtTally(sequence, id, kind, wallMs);
     doubts.add(doubt);
     lives.doubt(id, known, action, arrivedAtNs, doubt);
+  }
+
+  @Override
+  public void accepted(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key) {
+    on(timeNs);
+    lives.accept(id, action, arrivedAtNs);
+  }
+
+  @Override
+  public void duplicate(long timeNs, long id, String key) {
+    on(timeNs);
   }
 
   @Override
@@ -335,9 +350,37 @@ public final class StatsFold implements RecordListener {
       long order,
       long sinceOrder,
       long deferredAtNs,
-      long dueNs) {
+      long dueNs,
+      boolean inDoubt) {
     on(lastNs);
     lives.carry(id, action, arrivedAtNs, cause, deferredAtNs);
+  }
+
+  @Override
+  public void carriedPending(
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      long admittedAtNs,
+      int count,
+      boolean inDoubt) {
+    on(lastNs);
+    if (!inDoubt) {
+      lives.carryAccepted(id, action, arrivedAtNs);
+      return;
+    }
+    Lives.Life known = lives.of(id);
+    DoubtTally doubt =
+        known != null && known.doubt != null
+            ? known.doubt
+            : new DoubtTally(sequence, id, kind, wallMs);
+    lives.carryDoubt(id, action, arrivedAtNs, doubt);
+  }
+
+  @Override
+  public void carriedKey(String key, long id, long acceptedAtNs) {
+    on(lastNs);
   }
 
   @Override
@@ -399,6 +442,8 @@ public final class StatsFold implements RecordListener {
     Lives.Life known = lives.of(id);
     if (known == null && action != null) {
       queue.add(arrivedAtNs, decidedAtNs);
+    } else if (known != null && known.undecided) {
+      queue.add(known.arrivedAtNs, decidedAtNs);
     } else if (known != null && known.cause != null) {
       deferral.get(known.cause).add(known.sinceNs, decidedAtNs);
     }
@@ -406,7 +451,7 @@ public final class StatsFold implements RecordListener {
   }
 
   private void outcome(Outcome outcome, ActionKind kind, Action action, Lives.Life known) {
-    boolean first = known == null && action != null;
+    boolean first = known == null ? action != null : known.undecided;
     total.add(outcome, first);
     byKind[kind.ordinal()].add(outcome, first);
     Action whole = known == null ? action : known.action;
@@ -415,6 +460,9 @@ public final class StatsFold implements RecordListener {
     }
     if (wallMs != ChainStats.UNKNOWN) {
       timeline.add(wallMs, outcome, first);
+    }
+    if (known != null) {
+      known.undecided = false;
     }
   }
 

@@ -96,7 +96,7 @@ final class StatsFoldTest {
     add(new ChainRecord.Gap(20 * MS, 4, 12 * MS, 19 * MS), checkpoint(20, true));
     add(
         new ChainRecord.CarriedAction(
-            3, HEAT, 12 * MS, 1, DeferralCause.STABILIZATION, 1, 1, 15 * MS, 99 * MS));
+            3, HEAT, 12 * MS, 1, DeferralCause.STABILIZATION, 1, 1, 15 * MS, 99 * MS, false));
     add(new ChainRecord.CheckpointEnd(20 * MS));
     ChainStats stats = stats();
     assertEquals(1, stats.totals().waiting());
@@ -109,6 +109,40 @@ final class StatsFoldTest {
     assertEquals(25 * MS, stats().waits().deferral().get(stabilization).maxNs());
     assertEquals(1, stats().waits().life().count(), "when 1 was emitted is not known any more");
     assertEquals(28 * MS, stats().waits().life().maxNs());
+  }
+
+  @Test
+  void anAcceptedActionIsCountedOnceAndItsQueueWaitEndsWithTheFirstDecision() {
+    add(opened(0, 1, 0), accepted(10, 1, 4), accepted(10, 2, 5));
+    assertEquals(2, stats().totals().waiting());
+    assertEquals(0, stats().totals().outcomes().all());
+    add(deferred(30, 1, null), dispatched(90, 1, null));
+    assertEquals(26 * MS, stats().waits().queue().maxNs());
+    assertEquals(1, stats().waits().queue().count());
+    assertEquals(86 * MS, stats().waits().life().maxNs());
+    assertEquals(1, stats().totals().waiting());
+  }
+
+  @Test
+  void whatACheckpointCarriesUndecidedOrInDoubtStaysSo() {
+    add(opened(0, 1, 0), accepted(10, 1, 4), doubt(11, 2, HEAT), checkpoint(20, false));
+    add(carriedPending(1, 4, false), carriedPending(2, 5, true));
+    add(new ChainRecord.CarriedKey("key", 1, 10 * MS), new ChainRecord.CheckpointEnd(20 * MS));
+    assertEquals(1, stats().totals().waiting());
+    assertEquals(1, stats().totals().inDoubtLeft());
+    add(dispatched(40, 1, null), dispatched(50, 2, null));
+    assertEquals(36 * MS, stats().waits().queue().maxNs());
+    assertEquals(Resolution.DISPATCHED, stats().incidents().inDoubt().items().get(0).resolution());
+    assertEquals(0, stats().totals().waiting() + stats().totals().inDoubtLeft());
+  }
+
+  private static ChainRecord accepted(long ms, long id, long arrivedMs) {
+    return new ChainRecord.Accepted(ms * MS, id, HEAT.kind(), HEAT, arrivedMs * MS, null);
+  }
+
+  private static ChainRecord carriedPending(long id, long arrivedMs, boolean inDoubt) {
+    return new ChainRecord.CarriedPending(
+        id, HEAT.kind(), HEAT, arrivedMs * MS, RecordSink.NEVER, 0, inDoubt);
   }
 
   private static ChainRecord.CheckpointBegin checkpoint(long ms, boolean pressed) {
