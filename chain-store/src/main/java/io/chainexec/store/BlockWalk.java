@@ -41,7 +41,7 @@ final class BlockWalk implements AutoCloseable {
 
   private final FileWindow window;
   private final BlockScan scan;
-  private final WritePosition writePosition;
+  private final QueueFrame frame = new QueueFrame();
   private final Consumer<Problem> problems;
 
   private long at;
@@ -50,12 +50,12 @@ final class BlockWalk implements AutoCloseable {
   private long explainedWritePosition = UNKNOWN;
   private boolean sawMagic;
   private boolean sawData;
+  private boolean strayed;
 
   /** Opens the file; the buffer is the walk's alone until it is closed. */
   BlockWalk(Path file, ByteBuffer buffer, Consumer<Problem> problems) throws IOException {
     window = new FileWindow(file, buffer);
     scan = new BlockScan(window);
-    writePosition = new WritePosition(window);
     this.problems = problems;
   }
 
@@ -98,7 +98,7 @@ final class BlockWalk implements AutoCloseable {
     while (true) {
       int word = word(at);
       if (word == 0 || (word & NOT_COMPLETE) != 0) {
-        long counted = writePosition.read();
+        long counted = writePosition();
         window.forget();
         if (word(at) != word) {
           continue;
@@ -107,6 +107,10 @@ final class BlockWalk implements AutoCloseable {
           return word == END_OF_FILE ? Step.END : Step.TAIL;
         }
         return hidden(word, counted) ? Step.BLOCK : Step.TAIL;
+      }
+      if (at == 0) {
+        passFront();
+        continue;
       }
       boolean atBlock = (word & META_DATA) != 0 ? passMetaData(word) : passData(word);
       if (atBlock) {
@@ -160,6 +164,21 @@ final class BlockWalk implements AutoCloseable {
     }
   }
 
+  /** Has the walk begin at Chronicle's write position; false if it names no intact block. */
+  boolean goToWritePosition() throws IOException {
+    strayed = true; // not all blocks are counted
+    long counted = writePosition();
+    if (counted == 0) {
+      return true;
+    }
+    boolean block =
+        counted >= QueueFrame.DATA_AT
+            && counted % WORD_BYTES == 0
+            && scan.intactAt(counted + WORD_BYTES) == word(counted);
+    at = counted;
+    return block;
+  }
+
   /** Where the next document's word is expected. */
   long position() {
     return at;
@@ -172,6 +191,43 @@ final class BlockWalk implements AutoCloseable {
 
   private int word(long position) throws IOException {
     return window.ensure(position, WORD_BYTES) ? window.intAt(position) : 0;
+  }
+
+  /** Chronicle's own note of where the last document begins; it may lag by one, but never lead. */
+  private long writePosition() throws IOException {
+    window.forget();
+    int at = QueueFrame.WRITE_POSITION_AT;
+    return window.ensure(at, Long.BYTES) ? window.longAt(at) : UNKNOWN;
+  }
+
+  /** Passes what Chronicle writes at the beginning of a file, whose length is always the same. */
+  private void passFront() throws IOException {
+    String damage = frame.front(window);
+    if (damage != null) {
+      window.forget();
+      damage = frame.front(window);
+    }
+    if (damage != null) {
+      report(ProblemKind.DAMAGED_HEADER, frame.damagedAt(), damage);
+    }
+    at = QueueFrame.DATA_AT;
+  }
+
+  /**
+   * Reports what is wrong with Chronicle's positions and indexes; to be asked at the end of a file
+   * that nobody writes, and of no use where anything else was found to be wrong.
+   */
+  void checkFrame() throws IOException {
+    if (strayed || at < QueueFrame.DATA_AT) {
+      return;
+    }
+    int word = word(at);
+    String damage = frame.changing(window);
+    window.forget();
+    boolean unchanged = word(at) == word; // else a writer has come, and appends
+    if (damage != null && unchanged) {
+      report(ProblemKind.DAMAGED_HEADER, frame.damagedAt(), damage);
+    }
   }
 
   /** Looks for what hides behind a word, since Chronicle has counted a document there or beyond. */
@@ -196,6 +252,11 @@ final class BlockWalk implements AutoCloseable {
   private boolean passMetaData(int word) throws IOException {
     int length = word & LENGTH;
     long body = at + WORD_BYTES;
+    if (frame.isIndex(window, at)) {
+      frame.index(at);
+      at += QueueFrame.indexBytes(at);
+      return false;
+    }
     long end = Math.min(body + length, window.size());
     if (scan.intactAt(body) > 0 || body + length > end) {
       return resync(word);
@@ -206,6 +267,7 @@ final class BlockWalk implements AutoCloseable {
       take(inside, scan.intactAt(inside));
       return true;
     }
+    report(ProblemKind.DAMAGED_HEADER, at, "no index of Chronicle's in a document of " + hex(word));
     at = align(end);
     return false;
   }
@@ -222,6 +284,7 @@ final class BlockWalk implements AutoCloseable {
     if (intact != length) {
       return resync(word);
     }
+    frame.block(at);
     take(body, intact);
     return true;
   }
@@ -245,7 +308,7 @@ final class BlockWalk implements AutoCloseable {
     if (scanFrom(body)) {
       return true;
     }
-    explainedWritePosition = writePosition.read();
+    explainedWritePosition = writePosition();
     at = plausible ? next : align(window.size());
     return false;
   }
@@ -281,6 +344,7 @@ final class BlockWalk implements AutoCloseable {
   }
 
   private void report(ProblemKind kind, long offset, String message) {
+    strayed = true;
     problems.accept(new Problem(kind, UNKNOWN, window.file(), offset, message));
   }
 

@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The names in a chain's directory, and the list of its files. */
@@ -26,6 +30,7 @@ final class ChainDirectory {
   static final String PRECREATED_SUFFIX = ".precreated";
 
   private static final String CHAIN_FILE_SUFFIX = ".cq4";
+  private static final Pattern CHAIN_FILE = Pattern.compile("\\d{8}F\\.cq4");
 
   private ChainDirectory() {}
 
@@ -46,9 +51,25 @@ final class ChainDirectory {
     }
     List<Path> files = files(directory);
     if (files.isEmpty()) {
-      throw new ChainException("no chain: " + directory + " holds no .cq4 files");
+      List<Path> strays = strays(directory);
+      throw new ChainException(
+          "no chain: "
+              + directory
+              + " holds no .cq4 files"
+              + (strays.isEmpty() ? "" : " but " + strays.get(0).getFileName())
+              + (strays.isEmpty() ? "" : ", which is none of a chain's"));
     }
     return files;
+  }
+
+  /** What Chronicle would take for files of the chain, and is none. */
+  static List<Path> strays(Path directory) throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(file -> file.getFileName().toString().endsWith(CHAIN_FILE_SUFFIX))
+          .filter(file -> !isChainFile(file) || Files.isSymbolicLink(file))
+          .sorted()
+          .toList();
+    }
   }
 
   /**
@@ -97,6 +118,18 @@ final class ChainDirectory {
 
   private static boolean isChainFile(Path file) {
     // Nothing but a file: opening a pipe would wait.
-    return file.getFileName().toString().endsWith(CHAIN_FILE_SUFFIX) && Files.isRegularFile(file);
+    return isDay(file.getFileName().toString()) && Files.isRegularFile(file);
+  }
+
+  private static boolean isDay(String name) {
+    if (!CHAIN_FILE.matcher(name).matches()) {
+      return false;
+    }
+    try {
+      String day = name.substring(0, name.length() - 1 - CHAIN_FILE_SUFFIX.length());
+      return LocalDate.parse(day, DateTimeFormatter.BASIC_ISO_DATE).toEpochDay() >= 0;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
   }
 }

@@ -201,6 +201,17 @@ public final class ChainReader implements AutoCloseable {
     }
   }
 
+  /** Reports what is wrong with Chronicle's own data in the last file, which nobody may write. */
+  void checkFrame() {
+    try {
+      if (walk != null) {
+        walk.checkFrame();
+      }
+    } catch (IOException e) {
+      throw unreadable(directory, e);
+    }
+  }
+
   /** Where bytes lie behind the last block that nothing explains, or -1. */
   long unexplained() {
     try {
@@ -294,6 +305,7 @@ public final class ChainReader implements AutoCloseable {
       if (walk.step() == BlockWalk.Step.BLOCK || walk.findBehindTail()) {
         return true;
       }
+      walk.checkFrame();
       reportUnexplained();
       openNext();
     }

@@ -75,6 +75,7 @@ public final class ChainVerifier {
     }
 
     private static long unexplained(ChainReader reader) {
+      reader.checkFrame();
       reader.reportHiddenBehindTail();
       return reader.unexplained();
     }

@@ -49,6 +49,7 @@ final class ChronicleLog implements BlockLog {
     closeQueue();
     Leftovers.removeUnfinishedFiles(directory);
     Tail tail = Tail.read(directory);
+    QueueGuard.check(directory, tail.marked());
     files = new Preallocator(directory, ZeroFile::open);
     prepareFiles(tail, ExcerptQueue.cycle(clock.advance()));
     queue = ExcerptQueue.open(directory, clock, tail.marked());

@@ -3,7 +3,6 @@ package io.chainexec.store;
 import io.chainexec.chain.ChainException;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -14,13 +13,8 @@ import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.io.AbstractCloseable;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycles;
-import net.openhft.chronicle.queue.impl.TableStore;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.queue.impl.single.TableStoreWriteLock;
-import net.openhft.chronicle.queue.impl.table.Metadata;
-import net.openhft.chronicle.queue.impl.table.SingleTableBuilder;
-import net.openhft.chronicle.threads.BusyTimedPauser;
 
 /**
  * The Chronicle queue that blocks are appended to. The caller holds the {@link WriterLock}. Used by
@@ -38,6 +32,9 @@ final class ExcerptQueue implements AutoCloseable {
       DateTimeFormatter.ofPattern(ROLL_CYCLE.format()).withZone(ZoneOffset.UTC);
   private static final long TIMEOUT_MS = 2_000;
 
+  /** Chronicle's own name for a value in its metadata. */
+  private static final String END_MARKS_SET_UP_TO = "normalisedEOFsTo";
+
   private final SingleChronicleQueue queue;
   private final ExcerptAppender appender;
 
@@ -47,7 +44,7 @@ final class ExcerptQueue implements AutoCloseable {
   }
 
   /**
-   * Opens the queue, or creates it.
+   * Opens the queue, or creates it. There is no metadata file: one is made anew.
    *
    * @param lastFileMarked whether the last file ends with the mark that no more may come
    * @throws IOException if there is no place for Chronicle's metadata
@@ -55,12 +52,7 @@ final class ExcerptQueue implements AutoCloseable {
   static ExcerptQueue open(Path directory, WallClock clock, boolean lastFileMarked)
       throws IOException {
     SingleChronicleQueueBuilder.addAliases();
-    Path metadata = directory.resolve(ChainDirectory.METADATA_FILE);
-    boolean existed = Files.exists(metadata);
-    ZeroFile.fill(metadata, METADATA_BYTES);
-    if (existed) {
-      unlock(metadata);
-    }
+    ZeroFile.fill(directory.resolve(ChainDirectory.METADATA_FILE), METADATA_BYTES);
     SingleChronicleQueue queue =
         SingleChronicleQueueBuilder.binary(directory)
             .rollCycle(ROLL_CYCLE)
@@ -82,6 +74,8 @@ final class ExcerptQueue implements AutoCloseable {
     if (lastCycle >= 0) {
       long first = lastFileMarked ? lastCycle + 1L : lastCycle;
       clock.notBefore(first * ROLL_CYCLE.lengthInMillis());
+      // Else it would open every file there is, to mark its end.
+      queue.tableStorePut(END_MARKS_SET_UP_TO, lastCycle);
     }
     // At once, because a directory that turns out to be read-only fails only here.
     ExcerptAppender appender = queue.createAppender();
@@ -147,26 +141,5 @@ final class ExcerptQueue implements AutoCloseable {
   @Override
   public void close() {
     queue.close();
-  }
-
-  /**
-   * Frees the locks that a dead writer left in the table store. Chronicle does so itself when the
-   * writer's process id is free; in a container, where a restarted process has the same id, never.
-   */
-  private static void unlock(Path metadata) {
-    try (TableStore<Metadata.NoMeta> store =
-        SingleTableBuilder.binary(metadata, Metadata.NoMeta.INSTANCE).build()) {
-      forceUnlock(new TableStoreWriteLock(store, BusyTimedPauser::new, 0L));
-      String appendLock = TableStoreWriteLock.APPEND_LOCK_KEY;
-      forceUnlock(new TableStoreWriteLock(store, BusyTimedPauser::new, 0L, appendLock));
-    } catch (RuntimeException e) {
-      throw new ChainException("cannot use " + metadata + ": " + e, e);
-    }
-  }
-
-  private static void forceUnlock(TableStoreWriteLock lock) {
-    try (lock) {
-      lock.forceUnlock();
-    }
   }
 }

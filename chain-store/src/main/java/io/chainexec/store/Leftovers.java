@@ -24,14 +24,13 @@ final class Leftovers {
   private Leftovers() {}
 
   /**
-   * Deletes the metadata file and the last chain file if they were never completed, and files of
-   * cycles that never began.
+   * Deletes the last chain file if it was never completed, files of cycles that never began, and
+   * Chronicle's metadata in any case: nothing of the chain is in it, but it may be unfinished or
+   * made up, or hold the locks of a dead writer, which Chronicle believes to live when its process
+   * id is in use again.
    */
   static void removeUnfinishedFiles(Path directory) throws IOException {
-    Path metadata = directory.resolve(ChainDirectory.METADATA_FILE);
-    if (Files.exists(metadata) && unfinished(metadata)) {
-      delete(metadata);
-    }
+    Files.deleteIfExists(directory.resolve(ChainDirectory.METADATA_FILE));
     List<Path> files = ChainDirectory.files(directory);
     if (!files.isEmpty()) {
       Path last = files.get(files.size() - 1);

@@ -6,6 +6,11 @@ public enum ProblemKind {
   DAMAGED_BLOCK,
   /** The bytes around a block, by which it is found, are damaged; the block itself may be whole. */
   DAMAGED_FRAME,
+  /**
+   * What Chronicle keeps for itself in a file, its header or an index, is not as it writes it. No
+   * block depends on it; appending does.
+   */
+  DAMAGED_HEADER,
   /** A block's link is not the checksum of the block before. */
   BROKEN_LINK,
   /** Records are missing. */

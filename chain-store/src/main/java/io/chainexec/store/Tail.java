@@ -49,6 +49,7 @@ record Tail(
       while (reader.poll(nowhere) > 0) {
         // To the end.
       }
+      reader.checkFrame();
       reader.clearBehindTail();
       return reader.tail();
     }
@@ -65,6 +66,6 @@ record Tail(
             + directory
             + " is damaged: "
             + damage
-            + "; verify it to see all, and to go on without it move the directory away");
+            + "; \"replay-tool verify\" shows all of it, and \"replay-tool repair\" what can be done");
   }
 }
