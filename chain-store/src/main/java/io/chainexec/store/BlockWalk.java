@@ -73,6 +73,13 @@ final class BlockWalk implements AutoCloseable {
     return total;
   }
 
+  /** The word of the document in which the present block lies, whatever it says. */
+  int wordBefore() throws IOException {
+    int word = word(block - WORD_BYTES);
+    window.ensure(block, total);
+    return word;
+  }
+
   /** The buffer that holds the present block whole. */
   ByteBuffer buffer() {
     return window.buffer();

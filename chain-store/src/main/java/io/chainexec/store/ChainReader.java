@@ -180,6 +180,12 @@ public final class ChainReader implements AutoCloseable {
     return decoder.type();
   }
 
+  /** Goes to the first record of the last file that holds a block. */
+  void startAtLastFile() {
+    seekLastFile();
+    wanted = 0;
+  }
+
   /** Where in its file the last block that was read ends. */
   long end() {
     return walk == null ? 0 : walk.position();

@@ -102,7 +102,22 @@ public final class ChainVerifier {
     private void noteStaged(ChainReader reader) {
       try {
         Staging staging = Staging.peek(directory);
-        if (staging == null || !staging.isOf(reader.chainId())) {
+        if (staging == null
+            || !staging.isOf(reader.chainId()) && !staging.notedByRepair(reader.chainId())) {
+          return;
+        }
+        if (staging.damage() != null) {
+          notes.add(
+              "the staging file is damaged ("
+                  + staging.damage()
+                  + "); no writer goes on before \"replay-tool repair\" has set it aside");
+          return;
+        }
+        long losses = staging.losses().records();
+        if (losses > 0) {
+          notes.add("lost, to be declared by the next writer: " + losses + " records or more");
+        }
+        if (!staging.isOf(reader.chainId())) {
           return;
         }
         if (staging.count() > 0 && staging.firstSequence() == reader.nextSequence()) {

@@ -107,19 +107,29 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     }
   }
 
-  /** The chain's id; a chain whose process ended before its first commit has it only staged. */
+  /**
+   * The chain's id; a chain whose process ended before its first commit has it only staged, and so
+   * has one of which a repair has left no block, or of which somebody has deleted all files.
+   */
   private long chainId(Tail tail, StoreConfig config) {
     if (tail.chainId() != 0) {
       return tail.chainId();
     }
     long staged = staging.chainId();
-    boolean begun = staging.count() > 0 || staging.losses().records() > 0;
-    return begun && staging.isOf(staged) ? staged : config.newChainId();
+    boolean had = staging.count() > 0 || staging.firstSequence() > 0;
+    boolean begun = had || staging.losses().records() > 0;
+    boolean known = begun && staging.isOf(staged) || staging.notedByRepair(staged);
+    return known && staged != 0 ? staged : config.newChainId();
   }
 
   /** Goes on from what the process before this one has left. */
   private void resume(Tail tail) {
-    if (staging.isOf(chainId)) {
+    boolean current = staging.isOf(chainId);
+    if (current || staging.notedByRepair(chainId)) {
+      staging.requireIntact(log.name());
+      lossesBefore = staging.losses();
+    }
+    if (current) {
       recoverStaged(tail);
     } else if (staging.count() > 0 || staging.attemptEnd() > 0) {
       LOG.warn(
@@ -152,9 +162,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     ChainRecord.InDoubt doubted = recovery.attempt(tail.timeNs());
     if (doubted != null) {
       staging.beginBlock(nextSequence);
-      doubted.sendTo(encoder);
-      onTaken(RecordType.IN_DOUBT); // so that another kill does not append it once more
-      staging.clearAttempt();
+      doubted.sendTo(this); // staged like any other, so that a kill here does not say it twice
       commit();
     }
   }
@@ -464,7 +472,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     return encoder;
   }
 
-  /** Has the record outlive the process; once an outcome does, its dispatch is not under way. */
+  /** Has the record outlive the process; once it says what came of a dispatch, that is over. */
   @Override
   protected void onTaken(RecordType type) {
     if (isWithinCheckpoint(type)) {
@@ -472,7 +480,8 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       return;
     }
     staging.publish(encoder.count(), encoder.size(), session, encoder.baseTimeNs());
-    if (type == RecordType.DISPATCHED || type == RecordType.FAILED) {
+    boolean over = type == RecordType.DISPATCHED || type == RecordType.FAILED;
+    if (over || type == RecordType.IN_DOUBT) {
       staging.clearAttempt();
     }
   }
@@ -493,6 +502,9 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       long timeNs, long newSession, long wallMs, long nextActionId, ExecutorConfig config) {
     if (newSession < 0 || newSession > Limits.MAX_U32) {
       throw new ChainException("session " + newSession + " is not an unsigned 32-bit number");
+    }
+    if (encoder.count() > 0 && session != (int) newSession) {
+      commit(); // a block is of one session
     }
     target().opened(timeNs, newSession, wallMs, nextActionId, config);
     session = (int) newSession;

@@ -6,13 +6,18 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The blocks of a chain's directory, appended through Chronicle, read back without it. */
 final class ChronicleLog implements BlockLog {
+  private static final Logger LOG = LoggerFactory.getLogger(ChronicleLog.class);
+
   /** How long before a roll the next file is prepared. */
   private static final long LEAD_MS = 3_600_000;
 
   private final Path directory;
+  private final TornTail tornTail;
   private final WallClock clock;
   private final WriterLock lock;
   private final FileForcer forcer;
@@ -20,8 +25,10 @@ final class ChronicleLog implements BlockLog {
   private ExcerptQueue queue;
   private File currentFile;
 
-  private ChronicleLog(Path directory, WallClock clock, WriterLock lock, FileForcer forcer) {
+  private ChronicleLog(
+      Path directory, TornTail tornTail, WallClock clock, WriterLock lock, FileForcer forcer) {
     this.directory = directory;
+    this.tornTail = tornTail;
     this.clock = clock;
     this.lock = lock;
     this.forcer = forcer;
@@ -41,14 +48,14 @@ final class ChronicleLog implements BlockLog {
     ChainDirectory.prepare(directory);
     WallClock clock = new WallClock(config.wallClockMs());
     WriterLock lock = WriterLock.acquire(directory, config.wallClockMs().getAsLong());
-    return new ChronicleLog(directory, clock, lock, forcer);
+    return new ChronicleLog(directory, config.tornTail(), clock, lock, forcer);
   }
 
   @Override
   public Tail open() throws IOException {
     closeQueue();
     Leftovers.removeUnfinishedFiles(directory);
-    Tail tail = Tail.read(directory);
+    Tail tail = readTail();
     QueueGuard.check(directory, tail.marked());
     files = new Preallocator(directory, ZeroFile::open);
     prepareFiles(tail, ExcerptQueue.cycle(clock.advance()));
@@ -67,6 +74,26 @@ final class ChronicleLog implements BlockLog {
     } else if (!tail.marked()) {
       Path last = all.get(all.size() - 1);
       files.resume(last, ExcerptQueue.cycle(last), tail.end());
+    }
+  }
+
+  /**
+   * Where the chain ends; a torn tail is cut off first if that is wanted, or if it loses nothing.
+   */
+  private Tail readTail() throws IOException {
+    try {
+      return Tail.read(directory);
+    } catch (ChainException refusal) {
+      RepairPlan done =
+          ChainRepair.repairTail(
+              directory,
+              tornTail == TornTail.REFUSE,
+              kept -> LOG.warn("{}: what was there is kept in {}", directory, kept));
+      if (done == null) {
+        throw refusal;
+      }
+      LOG.warn("{}; repaired: {}", refusal.getMessage(), String.join("; ", done.steps()));
+      return Tail.read(directory);
     }
   }
 

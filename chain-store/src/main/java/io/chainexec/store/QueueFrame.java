@@ -3,9 +3,10 @@ package io.chainexec.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What Chronicle keeps for itself in a file: a header, an index of indexes and the first index at
@@ -246,8 +247,8 @@ final class QueueFrame {
     return (blocks + SPACING - 1) / SPACING;
   }
 
-  /** Writes all of it as Chronicle would have it for the blocks that it was told of. */
-  void write(FileChannel channel) throws IOException {
+  /** All of it, as Chronicle would have it for the blocks that it was told of; by position. */
+  SortedMap<Long, byte[]> anew() {
     ByteBuffer front = ByteBuffer.allocate(DATA_AT).order(ByteOrder.LITTLE_ENDIAN);
     front.put(0, HEADER);
     if (blocks > 0) {
@@ -260,27 +261,23 @@ final class QueueFrame {
     for (int i = 0; i < indexes.length; i++) {
       front.putLong(INDEX2_COUNTS_AT + COUNTS_BYTES + i * Long.BYTES, indexes[i]);
     }
-    front.put(INDEX_AT, index(INDEX_AT, 0).array());
-    writeAll(channel, front, 0);
+    front.put(INDEX_AT, index(INDEX_AT, 0));
+    SortedMap<Long, byte[]> anew = new TreeMap<>();
+    anew.put(0L, front.array());
     for (int i = 1; i < indexes.length; i++) {
-      writeAll(channel, index(indexes[i], i * ENTRIES), indexes[i]);
+      anew.put(indexes[i], index(indexes[i], i * ENTRIES));
     }
+    return anew;
   }
 
-  private ByteBuffer index(long at, int first) {
+  private byte[] index(long at, int first) {
     ByteBuffer index = ByteBuffer.allocate(indexBytes(at)).order(ByteOrder.LITTLE_ENDIAN);
     int used = (int) Math.max(0, Math.min(ENTRIES, entries() - first));
     index.put(prefix(at)).putLong(used);
     for (int i = 0; i < used; i++) {
       index.putLong(everySpacing[first + i]);
     }
-    return index.clear();
-  }
-
-  private static void writeAll(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes, at + bytes.position());
-    }
+    return index.array();
   }
 
   private static byte[] prefix(long at) {

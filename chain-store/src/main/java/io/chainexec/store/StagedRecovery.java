@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a process that was killed has left in the staging file: records that are to be appended as
- * they are, and a dispatch of which nobody knows what came. Used by one thread, once.
+ * they are, and a dispatch of which nobody knows what came. They have been found to match their
+ * sums. Used by one thread, once.
  */
 final class StagedRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(StagedRecovery.class);
@@ -44,7 +45,7 @@ final class StagedRecovery {
   boolean hasRecords(long nextSequence) {
     int count = staging.count();
     long first = staging.firstSequence();
-    if (count == 0 || first + count <= nextSequence) {
+    if (first <= nextSequence && first + count <= nextSequence) {
       return false; // nothing staged, or on the chain already
     }
     if (first != nextSequence) {
@@ -53,35 +54,28 @@ final class StagedRecovery {
               + chain
               + " ends at sequence "
               + nextSequence
-              + ", but records from "
-              + first
-              + " on are staged: its end is missing; restore it, or delete the file "
-              + ChainDirectory.STAGING_FILE
-              + " to go on without what is missing");
+              + ", but has had records up to "
+              + (first + count)
+              + ": its end is missing; restore it, or "
+              + (nextSequence == 0
+                  ? "delete the file " + ChainDirectory.STAGING_FILE + " to begin a new chain"
+                  : "have \"replay-tool repair\" declare it lost"));
     }
     return true;
   }
 
   /** Completes the staged records to a block, and returns its checksum. */
   int seal(long chainId, int link) {
-    int end = staging.end();
-    requireEnd(end);
     return BlockLayout.seal(
         staging.block(),
         crc,
-        end,
+        staging.end(),
         chainId,
         staging.session(),
         staging.firstSequence(),
         staging.count(),
         staging.baseTimeNs(),
         link);
-  }
-
-  private void requireEnd(int end) {
-    if (end < BlockLayout.HEADER_BYTES || end > BlockLayout.MAX_BLOCK_BYTES) {
-      throw damaged("records that end at " + end, null);
-    }
   }
 
   /** The time of the last staged record; they must have been sealed. */
@@ -98,9 +92,6 @@ final class StagedRecovery {
       return null;
     }
     ByteBuffer attempt = staging.attempt();
-    if (end < BlockLayout.HEADER_BYTES || end > attempt.capacity()) {
-      throw damaged("an attempt that ends at " + end, null);
-    }
     BlockLayout.seal(attempt, crc, end, 0, 0, 0, 1, staging.attemptTimeNs(), 0);
     List<ChainRecord> records = new ArrayList<>();
     decode(attempt, end, 1, RecordCollector.into(records::add));
@@ -174,11 +165,11 @@ final class StagedRecovery {
             + chain
             + " is damaged ("
             + what
-            + "); move it away to go on without the records that it holds",
+            + "); \"replay-tool repair\" sets it aside, to go on without the records that it holds",
         cause);
   }
 
-  /** Whether that dispatch has an outcome, or is said to be in doubt: by id and admission. */
+  /** Whether it is said what came of that dispatch: of that action, admitted at that time. */
   private static final class Outcomes implements RecordListener {
     private final ChainRecord.InDoubt wanted;
     private boolean found;

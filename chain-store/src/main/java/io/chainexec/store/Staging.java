@@ -11,15 +11,18 @@ import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 
 /**
  * The open block and the dispatch under way, in a small mapped file, so that they outlive the
- * process: mapped pages belong to the kernel. A record counts once the number of records and their
- * end, which are one word, have been stored behind its bytes. Nothing here outlives the machine; a
- * file of an earlier boot is void.
+ * process: mapped pages belong to the kernel. A record counts once the number of records, their end
+ * and a sum over all of it, which are one word, have been stored behind its bytes. Nothing here
+ * outlives the machine but losses that a repair has noted; a file of an earlier boot is void. What
+ * does not match its sum is refused, not believed.
  *
  * <p>The file is written with zeros when it is made, so that its pages have their place on the disk
  * and touching them cannot fail later.
@@ -28,11 +31,11 @@ import java.util.UUID;
  *   0        4        8                  16                                 32
  *   | magic  | version| chain id         | boot id                          |
  *   32                40                 48                56               64
- *   | count  | end    | attempt end      | first sequence  | base time      |
+ *   | count, end, sum | attempt end, sum | first sequence  | base time      |
  *   64       68       72                 80
  *   | session|        | attempt's time   |
- *   80                88                 96                104            112
- *   | lost records    | from             | to              | next id        |
+ *   80                88               128              168
+ *   | losses           | one place      | the other      |
  *   4096: the attempt, one record behind room for a header
  *   4096 + 32 KiB: the open block
  * </pre>
@@ -41,7 +44,11 @@ import java.util.UUID;
  */
 final class Staging {
   private static final int MAGIC = 0x5453_5843;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** The version before sums; where nothing is staged, such a file is taken over. */
+  private static final int VERSION_WITHOUT_SUMS = 1;
+
   private static final int HEADER_BYTES = 4096;
   private static final int ATTEMPT_BYTES = 32 * 1024;
   private static final int BLOCK_AT = HEADER_BYTES + ATTEMPT_BYTES;
@@ -58,6 +65,18 @@ final class Staging {
   private static final int SESSION_AT = 64;
   private static final int ATTEMPT_TIME_AT = 72;
   private static final int LOSSES_AT = 80;
+  private static final int SLOTS_AT = 88;
+  private static final int SLOT_BYTES = 40;
+  private static final int SESSION_OFFSET = 32;
+  private static final int FLAGS_OFFSET = 36;
+
+  /** Set on losses that a repair has noted, which no boot makes void. */
+  private static final int NOTED_BY_REPAIR = 1;
+
+  private static final int COUNT_BITS = 16;
+  private static final int END_BITS = 18;
+  private static final int SUM_SHIFT = COUNT_BITS + END_BITS;
+  private static final long MIX = 0x9FB2_1C65_1E98_DF25L;
 
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
   private static final UUID NO_BOOT_ID = new UUID(0, 0);
@@ -73,33 +92,51 @@ final class Staging {
 
   private static final Words SHARED = (header, at, value) -> LONGS.setRelease(header, at, value);
 
+  private final ByteBuffer front;
   private final ByteBuffer header;
   private final ByteBuffer attempt;
   private final ByteBuffer block;
   private final UUID bootId;
   private final Words words;
 
+  /** The block again, with a position and a limit of its own. */
+  private final ByteBuffer summed;
+
+  private final ByteBuffer summedAttempt;
+  private final CRC32C crc = new CRC32C();
+  private final CRC32C attemptCrc = new CRC32C();
+  private int summedTo;
+
+  /** What the sums begin with: whose records they are, and which. */
+  private long seed;
+
   private Staging(ByteBuffer front, ByteBuffer block, UUID bootId, Words words) {
+    this.front = front;
     header = front.slice(0, HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     attempt = front.slice(HEADER_BYTES, ATTEMPT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     this.block = block.order(ByteOrder.LITTLE_ENDIAN);
     this.bootId = bootId;
     this.words = words;
+    summed = block.duplicate();
+    summedAttempt = attempt.duplicate();
+    beginSums();
   }
 
   /**
    * Maps the staging file of a directory, and makes it where there is none. The caller holds the
    * {@link WriterLock}.
    *
-   * @throws ChainException if the file is of a version that is not known here
+   * @throws ChainException if the file is of a version that is not known here, or cut off
    */
   static Staging open(Path directory) throws IOException {
     Path file = directory.resolve(ChainDirectory.STAGING_FILE);
     if (!Files.exists(file) || Files.size(file) < SIZE) {
+      requireNothingIn(file);
       create(file);
     }
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       FileChannel.MapMode mode = FileChannel.MapMode.READ_WRITE;
       MappedByteBuffer front = channel.map(mode, 0, BLOCK_AT);
       // Mapped by itself, since Chronicle unmaps it when it lets go of it.
@@ -129,6 +166,13 @@ final class Staging {
     if (!Files.isReadable(file) || Files.size(file) < SIZE) {
       return null;
     }
+    Staging staging = copyOf(file);
+    return staging.header.getInt(MAGIC_AT) == MAGIC && staging.header.getInt(VERSION_AT) == VERSION
+        ? staging
+        : null;
+  }
+
+  private static Staging copyOf(Path file) throws IOException {
     ByteBuffer copy = ByteBuffer.allocate(SIZE);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       while (copy.hasRemaining() && channel.read(copy, copy.position()) > 0) {
@@ -137,15 +181,41 @@ final class Staging {
     }
     copy.clear();
     ByteBuffer block = copy.slice(BLOCK_AT, BlockLayout.MAX_BLOCK_BYTES);
-    Staging staging = new Staging(copy, block, machinesBootId(), SHARED);
-    return staging.header.getInt(MAGIC_AT) == MAGIC && staging.header.getInt(VERSION_AT) == VERSION
-        ? staging
-        : null;
+    return new Staging(copy, block, machinesBootId(), SHARED);
+  }
+
+  /** Who died while the file was made has left nothing but zeros. */
+  private static void requireNothingIn(Path file) throws IOException {
+    if (Files.exists(file)) {
+      for (byte b : Files.readAllBytes(file)) {
+        if (b != 0) {
+          throw new ChainException(damaged(file.toString(), "it is cut off"));
+        }
+      }
+    }
+  }
+
+  /** Whether there is a file that no writer would take. */
+  static boolean unusable(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try {
+      if (Files.size(file) < SIZE) {
+        requireNothingIn(file);
+      } else {
+        copyOf(file).requireKnown(file.toString());
+      }
+      return false;
+    } catch (ChainException e) {
+      return true;
+    }
   }
 
   private static void create(Path file) throws IOException {
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       ByteBuffer zeros = ByteBuffer.allocate(SIZE);
       while (zeros.hasRemaining()) {
         channel.write(zeros, zeros.position());
@@ -156,19 +226,72 @@ final class Staging {
   private void requireKnown(String file) {
     int magic = header.getInt(MAGIC_AT);
     int version = header.getInt(VERSION_AT);
-    if (magic != 0 && magic != MAGIC) {
-      throw new ChainException(
-          file + " is damaged; move it away to go on without the records that it may hold");
+    if (magic == 0) {
+      return;
     }
-    if (magic == MAGIC && version != VERSION) {
+    if (magic != MAGIC) {
+      throw new ChainException(damaged(file, "it begins with 0x" + Integer.toHexString(magic)));
+    }
+    if (version != VERSION && !(version == VERSION_WITHOUT_SUMS && empty())) {
       throw new ChainException(
           file
               + " is of version "
               + version
               + ", not of "
               + VERSION
-              + ", the one known here; close the chain cleanly with the software that wrote it");
+              + ", the one known here; close the chain cleanly with the software that wrote it, or have"
+              + " \"replay-tool repair\" set it aside");
     }
+  }
+
+  private boolean empty() {
+    return header.getLong(PUBLISHED_AT) == 0
+        && header.getLong(ATTEMPT_END_AT) == 0
+        && header.getLong(LOSSES_AT) == 0;
+  }
+
+  private static String damaged(String file, String how) {
+    return file
+        + " is damaged: "
+        + how
+        + "; \"replay-tool repair\" sets it aside, to go on without the records that it may hold";
+  }
+
+  /**
+   * Makes sure that what is staged is what was staged.
+   *
+   * @throws ChainException if not
+   */
+  void requireIntact(String chain) {
+    String damage = damage();
+    if (damage != null) {
+      String file = "the file " + ChainDirectory.STAGING_FILE + " of the chain in " + chain;
+      throw new ChainException(damaged(file, damage));
+    }
+  }
+
+  /** What of it does not match its sum, or null. */
+  String damage() {
+    long published = header.getLong(PUBLISHED_AT);
+    if (published != 0) {
+      boolean plausible = end() >= BlockLayout.HEADER_BYTES && end() <= block.capacity();
+      beginSums();
+      if (!plausible || count() == 0 || published != published(count(), end())) {
+        return "its records do not match their sum";
+      }
+    }
+    long attempted = header.getLong(ATTEMPT_END_AT);
+    if (attempted != 0) {
+      boolean plausible = attemptEnd() >= BlockLayout.HEADER_BYTES;
+      plausible &= attemptEnd() <= attempt.capacity();
+      if (!plausible || attempted != attemptWord(attemptEnd(), attemptTimeNs())) {
+        return "the dispatch under way does not match its sum";
+      }
+    }
+    if (slot() != 0 && header.getLong(LOSSES_AT) != lossesWord(slot())) {
+      return "the losses do not match their sum";
+    }
+    return null;
   }
 
   /** Whether what is staged is of this boot of the machine, and of that chain. */
@@ -193,25 +316,27 @@ final class Staging {
     header.putLong(CHAIN_ID_AT, chainId);
     header.putInt(VERSION_AT, VERSION);
     header.putInt(MAGIC_AT, MAGIC);
+    beginSums();
   }
 
   /** Stages nothing any more; the next block begins at that sequence. */
   void beginBlock(long firstSequence) {
     words.setRelease(header, PUBLISHED_AT, 0L);
     header.putLong(SEQUENCE_AT, firstSequence);
+    beginSums();
   }
 
   /** Has the first so many records of the block count, which end there. */
   void publish(int count, int end, int session, long baseTimeNs) {
     header.putInt(SESSION_AT, session);
     header.putLong(BASE_TIME_AT, baseTimeNs);
-    words.setRelease(header, PUBLISHED_AT, (long) end << 32 | count);
+    words.setRelease(header, PUBLISHED_AT, published(count, end));
   }
 
   /** Has the attempt count, whose record ends there. */
   void publishAttempt(int end, long timeNs) {
     header.putLong(ATTEMPT_TIME_AT, timeNs);
-    words.setRelease(header, ATTEMPT_END_AT, (long) end);
+    words.setRelease(header, ATTEMPT_END_AT, attemptWord(end, timeNs));
   }
 
   /** No dispatch is under way. */
@@ -219,36 +344,93 @@ final class Staging {
     words.setRelease(header, ATTEMPT_END_AT, 0L);
   }
 
-  /** Keeps what is lost and not declared, until it is replaced; at no instant nothing is kept. */
+  /**
+   * Keeps what is lost and not declared, until it is replaced; at no instant nothing is kept. What
+   * a repair has noted beyond it stays: the session that must be exceeded, and that no boot makes
+   * it void.
+   */
   void losses(Losses losses) {
-    if (losses.records() > 0) {
-      header.putLong(LOSSES_AT + 8, losses.fromNs());
-      header.putLong(LOSSES_AT + 16, losses.toNs());
-      header.putLong(LOSSES_AT + 24, losses.nextActionId());
+    if (losses.records() == 0) {
+      words.setRelease(header, LOSSES_AT, 0L);
+      return;
     }
-    words.setRelease(header, LOSSES_AT, losses.records());
+    int flags = slot() == 0 ? 0 : header.getInt(slotAt(slot()) + FLAGS_OFFSET);
+    losses(losses, Math.max(losses.session(), losses().session()), flags);
+  }
+
+  /** Keeps what a repair has cut off, also beyond the machine; what was noted before is added. */
+  void noteRepair(Losses cut) {
+    Losses before = losses();
+    boolean none = before.records() == 0;
+    Losses all =
+        new Losses(
+            before.records() + cut.records(),
+            none ? cut.fromNs() : Math.min(before.fromNs(), cut.fromNs()),
+            none ? cut.toNs() : Math.max(before.toNs(), cut.toNs()),
+            Long.compareUnsigned(before.nextActionId(), cut.nextActionId()) > 0
+                ? before.nextActionId()
+                : cut.nextActionId());
+    losses(all, Math.max(before.session(), cut.session()), NOTED_BY_REPAIR);
+  }
+
+  /** Written where nothing counts now, which then takes the place of what does. */
+  private void losses(Losses losses, long session, int flags) {
+    int slot = slot() == 1 ? 2 : 1;
+    int at = slotAt(slot);
+    header.putLong(at, losses.records());
+    header.putLong(at + 8, losses.fromNs());
+    header.putLong(at + 16, losses.toNs());
+    header.putLong(at + 24, losses.nextActionId());
+    header.putInt(at + SESSION_OFFSET, (int) session);
+    header.putInt(at + FLAGS_OFFSET, flags);
+    words.setRelease(header, LOSSES_AT, lossesWord(slot));
+  }
+
+  /** In which place the losses are that count, 1 or 2; 0 if there are none. */
+  private int slot() {
+    long word = header.getLong(LOSSES_AT);
+    return word == 0 ? 0 : (word & 1) == 0 ? 2 : 1;
+  }
+
+  private static int slotAt(int slot) {
+    return SLOTS_AT + (slot - 1) * SLOT_BYTES;
+  }
+
+  /** Has what is not of the open block outlive a power failure. */
+  void force() {
+    ((MappedByteBuffer) front).force();
+  }
+
+  /** Whether a repair of that chain has noted losses, at whatever boot. */
+  boolean notedByRepair(long chainId) {
+    return header.getInt(MAGIC_AT) == MAGIC
+        && header.getLong(CHAIN_ID_AT) == chainId
+        && slot() != 0
+        && (header.getInt(slotAt(slot()) + FLAGS_OFFSET) & NOTED_BY_REPAIR) != 0;
   }
 
   /** What is lost and not declared. */
   Losses losses() {
-    long records = header.getLong(LOSSES_AT);
-    return records == 0
-        ? Losses.NONE
-        : new Losses(
-            records,
-            header.getLong(LOSSES_AT + 8),
-            header.getLong(LOSSES_AT + 16),
-            header.getLong(LOSSES_AT + 24));
+    if (slot() == 0) {
+      return Losses.NONE;
+    }
+    int at = slotAt(slot());
+    return new Losses(
+        header.getLong(at),
+        header.getLong(at + 8),
+        header.getLong(at + 16),
+        header.getLong(at + 24),
+        header.getInt(at + SESSION_OFFSET) & 0xFFFF_FFFFL);
   }
 
   /** How many records are staged. */
   int count() {
-    return (int) header.getLong(PUBLISHED_AT);
+    return (int) header.getLong(PUBLISHED_AT) & (1 << COUNT_BITS) - 1;
   }
 
   /** Where the staged records end in the block. */
   int end() {
-    return (int) (header.getLong(PUBLISHED_AT) >>> 32);
+    return (int) (header.getLong(PUBLISHED_AT) >>> COUNT_BITS) & (1 << END_BITS) - 1;
   }
 
   /** The sequence of the first staged record. */
@@ -286,11 +468,53 @@ final class Staging {
     return attempt;
   }
 
+  private void beginSums() {
+    crc.reset();
+    summedTo = BlockLayout.HEADER_BYTES;
+    long whose = mix(header.getLong(CHAIN_ID_AT)) ^ header.getLong(BOOT_ID_AT);
+    seed = mix(mix(mix(whose) ^ header.getLong(BOOT_ID_AT + 8)) ^ header.getLong(SEQUENCE_AT));
+  }
+
+  /** The word that publishes so many records, which end there; reads what was added to them. */
+  private long published(int count, int end) {
+    summed.limit(end).position(summedTo);
+    crc.update(summed);
+    summedTo = end;
+    long sum = mix(seed ^ header.getLong(BASE_TIME_AT));
+    sum = mix(sum ^ (long) header.getInt(SESSION_AT) << Integer.SIZE ^ crc.getValue());
+    long records = (long) end << COUNT_BITS | count;
+    return mix(sum ^ records) >>> SUM_SHIFT << SUM_SHIFT | records;
+  }
+
+  private long attemptWord(int end, long timeNs) {
+    attemptCrc.reset();
+    summedAttempt.limit(end).position(BlockLayout.HEADER_BYTES);
+    attemptCrc.update(summedAttempt);
+    long whose = mix(header.getLong(CHAIN_ID_AT)) ^ header.getLong(BOOT_ID_AT);
+    long sum = mix(mix(whose ^ timeNs) ^ (long) end << Integer.SIZE ^ attemptCrc.getValue());
+    return sum >>> Integer.SIZE << Integer.SIZE | end;
+  }
+
+  /** The word that has that place count: a sum of it, and in its lowest bit which one it is. */
+  private long lossesWord(int slot) {
+    long sum = mix(header.getLong(CHAIN_ID_AT));
+    for (int at = slotAt(slot); at < slotAt(slot) + SLOT_BYTES; at += Long.BYTES) {
+      sum = mix(sum ^ header.getLong(at));
+    }
+    return sum & -4L | 2 | slot & 1;
+  }
+
+  /** Spreads every bit upwards, and brings the upper ones down. */
+  private static long mix(long x) {
+    long spread = x * MIX;
+    return spread ^ spread >>> Integer.SIZE;
+  }
+
   private static UUID machinesBootId() {
     try {
       return UUID.fromString(Files.readString(BOOT_ID).strip());
     } catch (IOException | IllegalArgumentException e) {
-      return NO_BOOT_ID; // no Linux; the staged records still have to fit the chain's end
+      return NO_BOOT_ID; // no Linux; the records still have to match their sum and the chain's end
     }
   }
 }

@@ -24,19 +24,26 @@ public final class StoreConfig {
           System::currentTimeMillis,
           version(),
           SyncPolicy.interval(Duration.ofMillis(10)),
-          StoreConfig::randomId);
+          StoreConfig::randomId,
+          TornTail.REFUSE);
 
   private final LongSupplier wallClockMs;
   private final String softwareVersion;
   private final SyncPolicy sync;
   private final LongSupplier chainIds;
+  private final TornTail tornTail;
 
   private StoreConfig(
-      LongSupplier wallClockMs, String softwareVersion, SyncPolicy sync, LongSupplier chainIds) {
+      LongSupplier wallClockMs,
+      String softwareVersion,
+      SyncPolicy sync,
+      LongSupplier chainIds,
+      TornTail tornTail) {
     this.wallClockMs = Objects.requireNonNull(wallClockMs, "wallClockMs");
     this.softwareVersion = Objects.requireNonNull(softwareVersion, "softwareVersion");
     this.sync = Objects.requireNonNull(sync, "sync");
     this.chainIds = chainIds;
+    this.tornTail = Objects.requireNonNull(tornTail, "tornTail");
   }
 
   /**
@@ -53,22 +60,30 @@ public final class StoreConfig {
    * @param clockMs milliseconds since 1970; called on the thread that commits
    */
   public StoreConfig withWallClock(LongSupplier clockMs) {
-    return new StoreConfig(clockMs, softwareVersion, sync, chainIds);
+    return new StoreConfig(clockMs, softwareVersion, sync, chainIds, tornTail);
   }
 
   /** The same with another software version to be written on {@code opened} records. */
   public StoreConfig withSoftwareVersion(String version) {
-    return new StoreConfig(wallClockMs, version, sync, chainIds);
+    return new StoreConfig(wallClockMs, version, sync, chainIds, tornTail);
   }
 
   /** The same with another policy of making what is committed outlive a power failure. */
   public StoreConfig withSync(SyncPolicy policy) {
-    return new StoreConfig(wallClockMs, softwareVersion, policy, chainIds);
+    return new StoreConfig(wallClockMs, softwareVersion, policy, chainIds, tornTail);
+  }
+
+  /**
+   * The same with another answer to a torn tail; for nodes that nobody watches, {@link
+   * TornTail#CUT} has a chain go on by itself after a power failure.
+   */
+  public StoreConfig withTornTail(TornTail answer) {
+    return new StoreConfig(wallClockMs, softwareVersion, sync, chainIds, answer);
   }
 
   /** The same with another source of ids for new chains; for tests that need the same bytes. */
   StoreConfig withChainIds(LongSupplier ids) {
-    return new StoreConfig(wallClockMs, softwareVersion, sync, ids);
+    return new StoreConfig(wallClockMs, softwareVersion, sync, ids, tornTail);
   }
 
   /** The wall clock, in milliseconds since 1970. */
@@ -84,6 +99,11 @@ public final class StoreConfig {
   /** When what is committed is made to outlive a power failure. */
   public SyncPolicy sync() {
     return sync;
+  }
+
+  /** What becomes of a torn tail when the chain is opened. */
+  public TornTail tornTail() {
+    return tornTail;
   }
 
   /** An id for a new chain, never 0. */

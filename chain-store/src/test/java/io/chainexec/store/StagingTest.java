@@ -16,8 +16,10 @@ import io.chainexec.chain.Counters;
 import io.chainexec.chain.Losses;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordCollector;
+import io.chainexec.chain.RecordListener;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.chain.RecordType;
+import io.chainexec.config.ExecutorConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -151,14 +154,7 @@ final class StagingTest {
     dispatched(1, 100);
     Path after = copy();
     // The attempt's word of the file before, in the file after: killed between the two stores.
-    try (FileChannel from = FileChannel.open(before.resolve(ChainDirectory.STAGING_FILE));
-        FileChannel to =
-            FileChannel.open(
-                after.resolve(ChainDirectory.STAGING_FILE), StandardOpenOption.WRITE)) {
-      ByteBuffer word = ByteBuffer.allocate(8);
-      from.read(word, 40);
-      to.write(word.flip(), 40);
-    }
+    copyWord(before, after, 40);
     ChronicleAppender.open(after).close();
     assertEquals(1, read(after).size());
   }
@@ -202,13 +198,16 @@ final class StagingTest {
   }
 
   @Test
-  void aChainBegunAnewGetsAnIdOfItsOwn() throws IOException {
+  void aChainWhoseFilesWereDeletedIsBegunAnewOnlyOnDemandAndUnderAnIdOfItsOwn() throws IOException {
     dispatched(1, 100);
     appender.commit();
     long id = appender.chainId();
     appender.close();
     Files.delete(Chains.onlyFile(directory));
-    Files.delete(directory.resolve(ChainDirectory.METADATA_FILE));
+    ChainException e = assertThrows(ChainException.class, () -> ChronicleAppender.open(directory));
+    assertTrue(e.getMessage().contains("has had records up to 1"), e.getMessage());
+    assertTrue(e.getMessage().contains("delete the file staging"), e.getMessage());
+    Files.delete(directory.resolve(ChainDirectory.STAGING_FILE));
     appender = ChronicleAppender.open(directory);
     assertNotEquals(id, appender.chainId());
   }
@@ -314,15 +313,131 @@ final class StagingTest {
     assertTrue(e.getMessage().contains("open and verify it again"), e.getMessage());
   }
 
+  /** What is staged, a dispatch under way, and losses: no flipped bit of it is believed. */
   @Test
-  void aDamagedStagingFileIsRefusedWithARemedy() throws IOException {
+  void everyBitOfWhatIsStagedIsRefusedOrVoid() throws IOException {
+    dispatched(1, 100);
+    appender.commit();
+    dispatched(2, 200);
+    appender.noteLosses(new Losses(5, 110, 150, 77));
+    appender.attempting(300, 3, PULL.kind(), PULL, 250);
+    Path copy = copy();
+    Path file = copy.resolve(ChainDirectory.STAGING_FILE);
+    byte[] pristine = Files.readAllBytes(file);
+    byte[] chain = Files.readAllBytes(Chains.onlyFile(copy));
+    List<Integer> places = new ArrayList<>();
+    for (int at = 0; at < 128; at++) {
+      places.add(at);
+    }
+    for (int at = 56; at < 100; at++) {
+      places.add(4096 + at);
+      places.add(4096 + 32 * 1024 + at);
+    }
+    int refused = 0;
+    for (int at : places) {
+      int bit = at % 8;
+      byte[] damaged = pristine.clone();
+      damaged[at] ^= (byte) (1 << bit);
+      Files.write(file, damaged);
+      refused += refusedOrVoid(copy, "bit " + bit + " of byte " + at) ? 1 : 0;
+      Files.write(Chains.onlyFile(copy), chain);
+    }
+    assertTrue(refused > 100, refused + " refused");
+  }
+
+  private static boolean refusedOrVoid(Path copy, String what) throws IOException {
+    Losses losses = new Losses(5, 110, 150, 77);
+    try (ChronicleAppender opened = ChronicleAppender.open(copy)) {
+      int records = read(copy).size();
+      // As it was, where a byte means nothing, or nothing of it, where it is of another boot.
+      boolean all = records == 3 && opened.lossesBefore().equals(losses);
+      boolean none = records == 1 && opened.lossesBefore().records() == 0;
+      assertTrue(all || none, () -> what + ": " + records + ", " + opened.lossesBefore());
+      return false;
+    } catch (ChainException e) {
+      assertTrue(e.getMessage().contains("replay-tool repair"), what + ": " + e.getMessage());
+      return true;
+    }
+  }
+
+  @Test
+  void aStagingFileThatIsCutOffIsRefusedUnlessItHeldNothing() throws IOException {
     dispatched(1, 100);
     Path copy = copy();
-    byte[] garbage = new byte[200];
-    java.util.Arrays.fill(garbage, (byte) 0xFF);
-    overwrite(copy, 4096 + 32 * 1024 + 56, garbage);
+    Path file = copy.resolve(ChainDirectory.STAGING_FILE);
+    byte[] staged = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(staged, 50_000));
     ChainException e = assertThrows(ChainException.class, () -> ChronicleAppender.open(copy));
-    assertTrue(e.getMessage().contains("move it away"), e.getMessage());
+    assertTrue(e.getMessage().contains("cut off"), e.getMessage());
+    Files.write(file, new byte[50_000]);
+    ChronicleAppender.open(copy).close();
+  }
+
+  @Test
+  void anotherVersionsStagingFileIsTakenOverOnlyWhereNothingIsStaged() throws IOException {
+    dispatched(1, 100);
+    Path full = copy();
+    overwrite(full, 4, new byte[] {1});
+    ChainException e = assertThrows(ChainException.class, () -> ChronicleAppender.open(full));
+    assertTrue(e.getMessage().contains("is of version 1, not of 2"), e.getMessage());
+    appender.close();
+    Path closed = copy();
+    overwrite(closed, 4, new byte[] {1});
+    ChronicleAppender.open(closed).close();
+  }
+
+  @Test
+  void aKillWithinTheRecoveryDoesNotPutAnActionInDoubtTwice() throws IOException {
+    appender.attempting(200, 2, PULL.kind(), PULL, 150);
+    Path before = copy();
+    appender.inDoubt(200, 2, PULL.kind(), PULL, 150, 200); // as the recovery does
+    Path staged = copy();
+    copyWord(before, staged, 40); // the attempt, which is cleared only then
+    appender.commit();
+    Path committed = copy();
+    for (Path copy : List.of(staged, committed)) {
+      ChronicleAppender.open(copy).close();
+      assertEquals(
+          List.of(new ChainRecord.InDoubt(200, 2, PULL.kind(), PULL, 150, 200)), read(copy));
+    }
+  }
+
+  @Test
+  void aBlockIsOfOneSession() throws IOException {
+    ExecutorConfig config = ExecutorConfig.builder().build();
+    appender.opened(90, 1, 5, 1, config);
+    dispatched(1, 100);
+    appender.opened(110, 2, 5, 1, config);
+    assertEquals(2, appender.nextSequence());
+    assertEquals(3, afterAKill().size());
+  }
+
+  @Test
+  void whatIsRecoveredIsOfTheSessionThatStagedIt() throws IOException {
+    appender.opened(90, 7, 5, 1, ExecutorConfig.builder().build());
+    appender.commit();
+    dispatched(1, 100);
+    appender.attempting(200, 2, PULL.kind(), PULL, 150);
+    Path copy = copy();
+    Files.delete(Chains.onlyFile(copy)); // so that nothing but the staging file knows the session
+    overwrite(copy, 48, new byte[8]);
+    ChainException e = assertThrows(ChainException.class, () -> ChronicleAppender.open(copy));
+    assertTrue(e.getMessage().contains("do not match their sum"), e.getMessage());
+
+    appender.close();
+    directory = temp.resolve("young");
+    appender = ChronicleAppender.open(directory);
+    appender.opened(90, 7, 5, 1, ExecutorConfig.builder().build());
+    appender.attempting(200, 2, PULL.kind(), PULL, 150);
+    Path young = copy();
+    ChronicleAppender.open(young).close();
+    try (ChainReader reader = ChainReader.open(young)) {
+      List<Long> sessions = new ArrayList<>();
+      while (reader.poll(new RecordListener() {}) > 0) {
+        sessions.add(reader.session());
+      }
+      assertEquals(List.of(7L, 7L), sessions);
+    }
   }
 
   private void dispatched(long id, long timeNs) {
@@ -345,6 +460,14 @@ final class StagingTest {
       }
     }
     return copy;
+  }
+
+  private static void copyWord(Path before, Path after, long at) throws IOException {
+    try (FileChannel from = FileChannel.open(before.resolve(ChainDirectory.STAGING_FILE))) {
+      ByteBuffer word = ByteBuffer.allocate(8);
+      from.read(word, at);
+      overwrite(after, at, word.array());
+    }
   }
 
   private static void overwrite(Path copy, long at, byte[] bytes) throws IOException {

@@ -75,7 +75,7 @@ public final class ActionExecutor implements AutoCloseable {
         fresh
             ? ChainTime.fresh(builder.clock)
             : ChainTime.after(builder.clock, state.lastTimeNs(), state.lastWallMs());
-    session = state.session() + 1;
+    session = Math.max(state.session(), chain.lossesBefore().session()) + 1;
     firstActionId = firstActionId(state, chain.lossesBefore());
     intake = new Intake(config.queueCapacity(), config.controlCapacity());
     loop =

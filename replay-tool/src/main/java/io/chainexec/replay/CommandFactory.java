@@ -25,6 +25,8 @@ final class CommandFactory implements IFactory {
       return type.cast(new ReportCommand(streams));
     } else if (type == VerifyCommand.class) {
       return type.cast(new VerifyCommand(streams));
+    } else if (type == RepairCommand.class) {
+      return type.cast(new RepairCommand(streams));
     }
     return CommandLine.defaultFactory().create(type);
   }

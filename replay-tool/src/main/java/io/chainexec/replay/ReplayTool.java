@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       LogCommand.class,
       StatsCommand.class,
       ReportCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      RepairCommand.class
     },
     description = {
       "Looks at the chains that Chain Executor writes, and runs action scripts.",
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
       "2:the command line makes no sense",
       "3:the chain is damaged",
       "4:the chain ends in an unfinished block, and no writer is active (verify and"
-          + " report only)"
+          + " report only)",
+      "5:the chain can be repaired (repair without --yes)"
     },
     footerHeading = "%nEnvironment:%n",
     footer = {
@@ -56,6 +58,7 @@ final class ReplayTool implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is needed: run, snapshot, log, stats, report, verify");
+        spec.commandLine(),
+        "a command is needed: run, snapshot, log, stats, report, verify, repair");
   }
 }

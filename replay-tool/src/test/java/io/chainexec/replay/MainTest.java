@@ -1,5 +1,6 @@
 package io.chainexec.replay;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -276,7 +277,8 @@ final class MainTest {
         "run x --chain y --exec-timeout=0s",
         "run x --chain y --sync=sometimes",
         "run x --chain y --sync=every:0",
-        "verify --chain x y"
+        "verify --chain x y",
+        "repair --yes"
       })
   void misuseIsExplainedWithItsExitCode(String line) {
     ToolRun run = ToolRun.of(line.isEmpty() ? new String[0] : line.split(" "));
@@ -294,7 +296,7 @@ final class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "run ", "snapshot ", "log ", "verify "})
+  @ValueSource(strings = {"", "run ", "snapshot ", "log ", "verify ", "repair "})
   void helpAndVersionAreEverywhere(String command) {
     ToolRun help = ToolRun.of((command + "--help").split(" "));
     assertEquals(ExitCode.OK, help.exit());
@@ -334,7 +336,7 @@ final class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"log", "snapshot", "verify", "run x"})
+  @ValueSource(strings = {"log", "snapshot", "verify", "repair", "run x"})
   void anEmptyNameOfAChainIsNotTheCurrentDirectory(String command) {
     ToolRun run = ToolRun.of((command + " --chain=").split(" "));
     assertEquals(ExitCode.USAGE, run.exit(), run.toString());
@@ -351,6 +353,67 @@ final class MainTest {
     assertEquals(ExitCode.ERROR, run.exit(), run.toString());
     assertTrue(run.err().startsWith(script + ":1:"), run.err());
     assertFalse(Files.exists(Path.of(chain())));
+  }
+
+  @Test
+  void repairSaysWhatItWouldDoAndDoesItOnlyWhenTold() throws IOException {
+    runTour();
+    ToolRun nothing = ToolRun.of("repair", "--chain", chain());
+    assertEquals(ExitCode.OK, nothing.exit());
+    assertEquals("nothing to do: " + chain() + "\n", nothing.out());
+
+    byte[] pristine = damageTheLastByte();
+    ToolRun plan = ToolRun.of("repair", "--chain", chain());
+    assertEquals(ExitCode.REPAIRABLE, plan.exit(), plan.toString());
+    assertTrue(plan.out().startsWith("can be repaired, with --yes: "), plan.out());
+    assertEquals(ExitCode.DAMAGED, ToolRun.of("verify", "--chain", chain()).exit());
+
+    ToolRun done = ToolRun.of("repair", "--chain", chain(), "--yes", "-o", "json");
+    assertEquals(ExitCode.OK, done.exit(), done.toString());
+    assertTrue(done.json().path("done").asBoolean());
+    Path kept = Path.of(done.json().path("kept").path(0).asText());
+    assertTrue(Files.size(kept) > 0 && Files.size(kept) < pristine.length, kept.toString());
+    assertEquals(ExitCode.OK, ToolRun.of("verify", "--chain", chain()).exit());
+    assertEquals(ExitCode.OK, runTour().exit());
+    String log = ToolRun.of("log", "--chain", chain()).out();
+    assertEquals(1, log.lines().filter(line -> line.contains("  gap ")).count(), log);
+  }
+
+  @Test
+  void repairCutsIntactRecordsOnlyWhenTold() throws IOException {
+    runTour();
+    Path file = chainFile();
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[0x1_0110 + 70] ^= 1; // within the first block
+    Files.write(file, bytes);
+    ToolRun nothingBefore = ToolRun.of("repair", "--chain", chain(), "--yes", "--cut-intact");
+    assertEquals(ExitCode.DAMAGED, nothingBefore.exit(), nothingBefore.toString());
+    assertTrue(nothingBefore.out().startsWith("cannot be repaired: "), nothingBefore.out());
+    bytes[0x1_0110 + 70] ^= 1;
+    int second =
+        0x1_0110 + 4 + java.nio.ByteBuffer.wrap(bytes).order(LITTLE_ENDIAN).getInt(0x1_0110);
+    bytes[(second + 3 & ~3) + 70] ^= 1;
+    Files.write(file, bytes);
+    ToolRun refused = ToolRun.of("repair", "--chain", chain(), "--yes");
+    assertEquals(ExitCode.DAMAGED, refused.exit(), refused.toString());
+    assertTrue(refused.out().startsWith("can be repaired only with --cut-intact"), refused.out());
+    assertEquals(
+        ExitCode.REPAIRABLE, ToolRun.of("repair", "--chain", chain(), "--cut-intact").exit());
+    ToolRun cut = ToolRun.of("repair", "--chain", chain(), "--cut-intact", "--yes");
+    assertEquals(ExitCode.OK, cut.exit(), cut.toString());
+    assertTrue(cut.out().contains("intact ones that go: "), cut.out());
+    assertEquals(ExitCode.OK, ToolRun.of("verify", "--chain", chain()).exit());
+  }
+
+  private byte[] damageTheLastByte() throws IOException {
+    byte[] bytes = Files.readAllBytes(chainFile());
+    int last = bytes.length - 1;
+    while (bytes[last] == 0) {
+      last--;
+    }
+    bytes[last - 4] ^= 1;
+    Files.write(chainFile(), bytes);
+    return bytes;
   }
 
   private String logInto(String failure) {
