@@ -175,7 +175,7 @@ final class BlockWalk implements AutoCloseable {
   boolean goToWritePosition() throws IOException {
     strayed = true; // not all blocks are counted
     long counted = writePosition();
-    if (counted == 0) {
+    if (counted == UNKNOWN) {
       return true;
     }
     boolean block =
@@ -200,11 +200,12 @@ final class BlockWalk implements AutoCloseable {
     return window.ensure(position, WORD_BYTES) ? window.intAt(position) : 0;
   }
 
-  /** Chronicle's own note of where the last document begins; it may lag by one, but never lead. */
+  /** Chronicle's note of where the last document begins, which may lag, but never lead; or -1. */
   private long writePosition() throws IOException {
     window.forget();
     int at = QueueFrame.WRITE_POSITION_AT;
-    return window.ensure(at, Long.BYTES) ? window.longAt(at) : UNKNOWN;
+    long counted = window.ensure(at, Long.BYTES) ? window.longAt(at) : 0;
+    return counted == 0 ? UNKNOWN : counted;
   }
 
   /** Passes what Chronicle writes at the beginning of a file, whose length is always the same. */

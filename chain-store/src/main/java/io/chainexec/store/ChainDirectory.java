@@ -3,8 +3,8 @@ package io.chainexec.store;
 import io.chainexec.chain.ChainException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -76,10 +76,10 @@ final class ChainDirectory {
    * Makes sure that the directory is there and can be written to, and that nobody else's queue lies
    * in it.
    */
-  static void prepare(Path directory) {
+  static void prepare(Path directory, FilePermissions permissions) {
     try {
       if (!Files.exists(directory)) {
-        create(directory);
+        create(directory, permissions);
       }
       if (!Files.isDirectory(directory)) {
         throw new ChainException("no chain can be opened: " + directory + " is not a directory");
@@ -91,6 +91,7 @@ final class ChainDirectory {
                 + " cannot be written to by "
                 + System.getProperty("user.name"));
       }
+      requireNoLinks(directory);
       if (!Files.exists(directory.resolve(HOLDER_FILE)) && !files(directory).isEmpty()) {
         // Written by us, unless there is no block of ours; then this throws.
         ChainReader.open(directory).close();
@@ -101,19 +102,33 @@ final class ChainDirectory {
     }
   }
 
-  private static void create(Path directory) throws IOException {
+  private static void create(Path directory, FilePermissions permissions) throws IOException {
     Path parent = directory.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent)) {
       throw new ChainException(
           "no chain can be created: the directory above it, " + parent + ", does not exist");
     }
-    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectory(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectory(directory);
+    permissions.createDirectory(directory);
+  }
+
+  /** Nobody who may write into the directory can have us write elsewhere. */
+  private static void requireNoLinks(Path directory) {
+    for (String name : List.of(LOCK_FILE, HOLDER_FILE, STAGING_FILE)) {
+      Path file = directory.resolve(name);
+      if (Files.isSymbolicLink(file)) {
+        throw new ChainException(
+            file + " is a symbolic link, which is not followed for writing; remove it");
+      }
     }
+  }
+
+  /** Whether a file is one that a writer keeps or makes there. */
+  static boolean isOwn(Path file) {
+    String name = file.getFileName().toString();
+    boolean known =
+        List.of(LOCK_FILE, HOLDER_FILE, STAGING_FILE, METADATA_FILE).contains(name) || isDay(name);
+    known |= name.endsWith(PRECREATED_SUFFIX);
+    return known && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static boolean isChainFile(Path file) {

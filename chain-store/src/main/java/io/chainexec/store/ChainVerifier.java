@@ -115,7 +115,7 @@ public final class ChainVerifier {
         }
         long losses = staging.losses().records();
         if (losses > 0) {
-          notes.add("lost, to be declared by the next writer: " + losses + " records or more");
+          notes.add("records are lost, to be declared by the next writer: at least " + losses);
         }
         if (!staging.isOf(reader.chainId())) {
           return;

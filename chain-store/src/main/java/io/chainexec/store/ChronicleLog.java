@@ -17,7 +17,7 @@ final class ChronicleLog implements BlockLog {
   private static final long LEAD_MS = 3_600_000;
 
   private final Path directory;
-  private final TornTail tornTail;
+  private final StoreConfig config;
   private final WallClock clock;
   private final WriterLock lock;
   private final FileForcer forcer;
@@ -26,9 +26,9 @@ final class ChronicleLog implements BlockLog {
   private File currentFile;
 
   private ChronicleLog(
-      Path directory, TornTail tornTail, WallClock clock, WriterLock lock, FileForcer forcer) {
+      Path directory, StoreConfig config, WallClock clock, WriterLock lock, FileForcer forcer) {
     this.directory = directory;
-    this.tornTail = tornTail;
+    this.config = config;
     this.clock = clock;
     this.lock = lock;
     this.forcer = forcer;
@@ -45,10 +45,10 @@ final class ChronicleLog implements BlockLog {
 
   /** The same with another way to force files, which is closed with the log. */
   static ChronicleLog acquire(Path directory, StoreConfig config, FileForcer forcer) {
-    ChainDirectory.prepare(directory);
+    ChainDirectory.prepare(directory, config.permissions());
     WallClock clock = new WallClock(config.wallClockMs());
     WriterLock lock = WriterLock.acquire(directory, config.wallClockMs().getAsLong());
-    return new ChronicleLog(directory, config.tornTail(), clock, lock, forcer);
+    return new ChronicleLog(directory, config, clock, lock, forcer);
   }
 
   @Override
@@ -62,6 +62,7 @@ final class ChronicleLog implements BlockLog {
     queue = ExcerptQueue.open(directory, clock, tail.marked());
     // Whoever wrote them may have died before they were synced.
     ChainDirectory.files(directory).forEach(forcer::begin);
+    config.permissions().applyToAll(directory);
     files.start("chain-preallocator " + directory.getFileName());
     return tail;
   }
@@ -87,7 +88,7 @@ final class ChronicleLog implements BlockLog {
       RepairPlan done =
           ChainRepair.repairTail(
               directory,
-              tornTail == TornTail.REFUSE,
+              config.tornTail() == TornTail.REFUSE,
               kept -> LOG.warn("{}: what was there is kept in {}", directory, kept));
       if (done == null) {
         throw refusal;
@@ -122,6 +123,7 @@ final class ChronicleLog implements BlockLog {
     if (file != currentFile) {
       currentFile = file;
       forcer.begin(file.toPath());
+      config.permissions().applyToAll(directory);
     }
     files.after(cycle, queue.position());
     int soon = ExcerptQueue.cycle(nowMs + LEAD_MS);

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,17 +28,17 @@ final class FileRepair {
 
   private final Path file;
   private final long end;
-  private final long size;
-  private final boolean cuts;
+
+  /** Where the zeros begin with which the file ends; not before the end. */
+  private final long used;
 
   /** What is to be written, by position; only what differs from what is there. */
   private final SortedMap<Long, byte[]> patches = new TreeMap<>();
 
-  private FileRepair(Path file, long end, long size, boolean cuts) {
+  private FileRepair(Path file, long end, long used) {
     this.file = file;
     this.end = end;
-    this.size = size;
-    this.cuts = cuts;
+    this.used = used;
   }
 
   /**
@@ -49,8 +50,7 @@ final class FileRepair {
   static FileRepair plan(Path file, long end) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     try (FileWindow window = new FileWindow(file, buffer)) {
-      boolean cuts = new BlockScan(window).firstNonZero(end) >= 0;
-      FileRepair repair = new FileRepair(file, end, window.size(), cuts);
+      FileRepair repair = new FileRepair(file, end, used(window, end));
       QueueFrame frame = new QueueFrame();
       SortedMap<Long, byte[]> wanted = new TreeMap<>();
       if (!repair.frame(frame, wanted)) {
@@ -72,6 +72,15 @@ final class FileRepair {
       }
     }
     return end;
+  }
+
+  private static long used(FileWindow window, long end) throws IOException {
+    long used = end;
+    BlockScan scan = new BlockScan(window);
+    for (long at = scan.firstNonZero(end); at >= 0; at = scan.firstNonZero(used)) {
+      used = at + 1;
+    }
+    return used;
   }
 
   /** Tells the frame of the blocks and the indexes between them, and collects the blocks' words. */
@@ -117,7 +126,7 @@ final class FileRepair {
   /** What it would do; no sentence if nothing. */
   List<String> steps() {
     List<String> steps = new ArrayList<>();
-    if (cuts) {
+    if (used > end) {
       steps.add("cut " + file.getFileName() + " at " + end + ", and keep a copy of the rest");
     }
     if (!patches.isEmpty()) {
@@ -137,14 +146,14 @@ final class FileRepair {
     try (FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-      if (cuts) {
-        backups.add(backUp(channel, end, size));
+      if (used > end) {
+        backups.add(backUp(channel, end, used));
       }
       if (!patches.isEmpty()) {
         long last = patches.lastKey();
         backups.add(backUp(channel, patches.firstKey(), last + patches.get(last).length));
       }
-      if (cuts) {
+      if (used > end) {
         channel.truncate(end);
       }
       for (Map.Entry<Long, byte[]> patch : patches.entrySet()) {
@@ -162,7 +171,10 @@ final class FileRepair {
   private Path backUp(FileChannel from, long start, long stop) throws IOException {
     Path backup = backupName(file);
     try (FileChannel to =
-        FileChannel.open(backup, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            backup,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            FilePermissions.OWNER_ONLY.asAttributes(backup))) {
       long at = start;
       long copied = 1;
       while (at < stop && copied > 0) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -53,7 +54,8 @@ final class Leftovers {
   /** Writes zeros over what is not zero from there to the file's end, and over nothing else. */
   static void clear(Path file, long from) throws IOException {
     LOG.info("{}: clearing an unfinished block at {}", file, from);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         FileWindow window = new FileWindow(file, buffer())) {
       BlockScan scan = new BlockScan(window);
       long size = window.size();

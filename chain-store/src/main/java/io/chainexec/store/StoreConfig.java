@@ -25,25 +25,29 @@ public final class StoreConfig {
           version(),
           SyncPolicy.interval(Duration.ofMillis(10)),
           StoreConfig::randomId,
-          TornTail.REFUSE);
+          TornTail.REFUSE,
+          FilePermissions.OWNER_ONLY);
 
   private final LongSupplier wallClockMs;
   private final String softwareVersion;
   private final SyncPolicy sync;
   private final LongSupplier chainIds;
   private final TornTail tornTail;
+  private final FilePermissions permissions;
 
   private StoreConfig(
       LongSupplier wallClockMs,
       String softwareVersion,
       SyncPolicy sync,
       LongSupplier chainIds,
-      TornTail tornTail) {
+      TornTail tornTail,
+      FilePermissions permissions) {
     this.wallClockMs = Objects.requireNonNull(wallClockMs, "wallClockMs");
     this.softwareVersion = Objects.requireNonNull(softwareVersion, "softwareVersion");
     this.sync = Objects.requireNonNull(sync, "sync");
     this.chainIds = chainIds;
     this.tornTail = Objects.requireNonNull(tornTail, "tornTail");
+    this.permissions = permissions;
   }
 
   /**
@@ -60,17 +64,17 @@ public final class StoreConfig {
    * @param clockMs milliseconds since 1970; called on the thread that commits
    */
   public StoreConfig withWallClock(LongSupplier clockMs) {
-    return new StoreConfig(clockMs, softwareVersion, sync, chainIds, tornTail);
+    return new StoreConfig(clockMs, softwareVersion, sync, chainIds, tornTail, permissions);
   }
 
   /** The same with another software version to be written on {@code opened} records. */
   public StoreConfig withSoftwareVersion(String version) {
-    return new StoreConfig(wallClockMs, version, sync, chainIds, tornTail);
+    return new StoreConfig(wallClockMs, version, sync, chainIds, tornTail, permissions);
   }
 
   /** The same with another policy of making what is committed outlive a power failure. */
   public StoreConfig withSync(SyncPolicy policy) {
-    return new StoreConfig(wallClockMs, softwareVersion, policy, chainIds, tornTail);
+    return new StoreConfig(wallClockMs, softwareVersion, policy, chainIds, tornTail, permissions);
   }
 
   /**
@@ -78,12 +82,26 @@ public final class StoreConfig {
    * TornTail#CUT} has a chain go on by itself after a power failure.
    */
   public StoreConfig withTornTail(TornTail answer) {
-    return new StoreConfig(wallClockMs, softwareVersion, sync, chainIds, answer);
+    return new StoreConfig(wallClockMs, softwareVersion, sync, chainIds, answer, permissions);
+  }
+
+  /**
+   * The same with other permissions of the chain's files; by default, nobody but their owner can
+   * read them. The directory, if it is created, gets the same, and may be searched by those who may
+   * read. Where the file system knows no such permissions, nothing is set.
+   *
+   * @param permissions as {@code ls -l} shows them, such as {@code rw-r-----}; the owner must be
+   *     able to read and write
+   * @throws IllegalArgumentException if it cannot be read so, or the owner is locked out
+   */
+  public StoreConfig withPermissions(String permissions) {
+    FilePermissions parsed = FilePermissions.parse(permissions);
+    return new StoreConfig(wallClockMs, softwareVersion, sync, chainIds, tornTail, parsed);
   }
 
   /** The same with another source of ids for new chains; for tests that need the same bytes. */
   StoreConfig withChainIds(LongSupplier ids) {
-    return new StoreConfig(wallClockMs, softwareVersion, sync, ids, tornTail);
+    return new StoreConfig(wallClockMs, softwareVersion, sync, ids, tornTail, permissions);
   }
 
   /** The wall clock, in milliseconds since 1970. */
@@ -104,6 +122,10 @@ public final class StoreConfig {
   /** What becomes of a torn tail when the chain is opened. */
   public TornTail tornTail() {
     return tornTail;
+  }
+
+  FilePermissions permissions() {
+    return permissions;
   }
 
   /** An id for a new chain, never 0. */

@@ -2,12 +2,14 @@ package io.chainexec.store;
 
 import io.chainexec.chain.ChainException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -92,7 +94,8 @@ final class WriterLock implements AutoCloseable {
   private static FileChannel lock(Path directory) throws IOException {
     Path file = directory.resolve(ChainDirectory.LOCK_FILE);
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
       if (tryLock(channel)) {
         return channel;
@@ -152,6 +155,8 @@ final class WriterLock implements AutoCloseable {
 
   /** Who holds the lock, in a file of its own. */
   private static final class Holder {
+    private static final int MAX_LINE_BYTES = 512;
+
     private Holder() {}
 
     /** Written over what is there, which works on a full disk, too. */
@@ -168,7 +173,11 @@ final class WriterLock implements AutoCloseable {
               + "\n";
       ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
       try (FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+          FileChannel.open(
+              file,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              LinkOption.NOFOLLOW_LINKS)) {
         while (bytes.hasRemaining()) {
           channel.write(bytes, bytes.position());
         }
@@ -177,8 +186,8 @@ final class WriterLock implements AutoCloseable {
     }
 
     static String describe(Path file) {
-      try {
-        return Files.readString(file).strip();
+      try (InputStream in = Files.newInputStream(file)) {
+        return new String(in.readNBytes(MAX_LINE_BYTES), StandardCharsets.UTF_8).strip();
       } catch (IOException e) {
         return "holder unknown";
       }

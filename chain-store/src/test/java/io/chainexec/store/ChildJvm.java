@@ -22,17 +22,24 @@ final class ChildJvm implements AutoCloseable {
   }
 
   static ChildJvm start(Path directory, boolean withFlags) throws IOException {
+    return start(directory, withFlags, List.of());
+  }
+
+  /** Starts it by way of another command. */
+  static ChildJvm start(Path directory, boolean withFlags, List<String> by) throws IOException {
     return start(
+        by,
         Main.class,
         withFlags,
         ProcessBuilder.Redirect.DISCARD,
-        List.of("-Xshare:auto"),
+        List.of("-Xshare:auto", "-XX:-UsePerfData"),
         List.of(directory.toString()));
   }
 
   /** Runs another main class, whose errors and warnings go to a file. */
   static ChildJvm start(Class<?> main, Path errors, String... arguments) throws IOException {
     return start(
+        List.of(),
         main,
         true,
         ProcessBuilder.Redirect.appendTo(errors.toFile()),
@@ -44,13 +51,14 @@ final class ChildJvm implements AutoCloseable {
   }
 
   private static ChildJvm start(
+      List<String> by,
       Class<?> main,
       boolean withFlags,
       ProcessBuilder.Redirect errors,
       List<String> options,
       List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(by);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (withFlags) {
       command.addAll(List.of(JvmFlags.NEEDED.split(" ")));
@@ -69,6 +77,12 @@ final class ChildJvm implements AutoCloseable {
   /** Sends a line and waits for another; null if the process has ended. */
   String ask(String line) throws IOException {
     to.println(line);
+    return from.readLine();
+  }
+
+  /** What a system property is there. */
+  String property(String key) throws IOException {
+    to.println("property " + key);
     return from.readLine();
   }
 
@@ -102,8 +116,12 @@ final class ChildJvm implements AutoCloseable {
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          Chains.append(appender, Integer.parseInt(line));
-          System.out.println(appender.nextSequence());
+          if (line.startsWith("property ")) {
+            System.out.println(System.getProperty(line.substring(9)));
+          } else {
+            Chains.append(appender, Integer.parseInt(line));
+            System.out.println(appender.nextSequence());
+          }
         }
       } catch (RuntimeException e) {
         System.out.println(e.getMessage());

@@ -230,6 +230,16 @@ final class StagingTest {
   }
 
   @Test
+  void aCleanCloseLeavesNoDispatchUnderWay() throws IOException {
+    dispatched(1, 100);
+    appender.commit();
+    appender.attempting(200, 2, PULL.kind(), PULL, 150);
+    appender.close();
+    appender = ChronicleAppender.open(directory);
+    assertEquals(1, read(directory).size());
+  }
+
+  @Test
   void undeclaredLossesOutliveAKillAndAClose() throws IOException {
     dispatched(1, 100);
     appender.commit();
@@ -326,7 +336,7 @@ final class StagingTest {
     byte[] pristine = Files.readAllBytes(file);
     byte[] chain = Files.readAllBytes(Chains.onlyFile(copy));
     List<Integer> places = new ArrayList<>();
-    for (int at = 0; at < 128; at++) {
+    for (int at = 0; at < 168; at++) {
       places.add(at);
     }
     for (int at = 56; at < 100; at++) {

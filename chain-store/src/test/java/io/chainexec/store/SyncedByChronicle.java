@@ -29,7 +29,7 @@ final class SyncedByChronicle implements BlockLog {
 
   /** An appender to a new chain, synced with each commit. */
   static ChronicleAppender open(Path directory, long[] clockMs) throws IOException {
-    ChainDirectory.prepare(directory);
+    ChainDirectory.prepare(directory, FilePermissions.OWNER_ONLY);
     SyncedByChronicle log = new SyncedByChronicle(directory, clockMs);
     StoreConfig config = StoreConfig.defaults().withSync(SyncPolicy.everyCommit());
     return new ChronicleAppender(log, Staging.open(directory), config);
