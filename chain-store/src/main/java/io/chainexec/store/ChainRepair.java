@@ -3,7 +3,6 @@ package io.chainexec.store;
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.Losses;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,9 +73,7 @@ public final class ChainRepair {
       Path directory, boolean cutIntact, LongConsumer progress, Consumer<Path> done) {
     Objects.requireNonNull(progress, "progress");
     Objects.requireNonNull(done, "done");
-    if (!Files.isDirectory(directory)) {
-      throw new ChainException("no chain: " + directory + " is not a directory");
-    }
+    ChainReader.open(directory).close(); // else locking would make any queue look like a chain
     long nowMs = StoreConfig.defaults().wallClockMs().getAsLong();
     WriterLock lock = WriterLock.acquire(directory, nowMs);
     try {

@@ -97,6 +97,26 @@ final class ChainReaderTest {
     }
   }
 
+  /** At the tail all the time, so that many a block is committed between two looks at its word. */
+  @Test
+  void aReaderAtTheTailOfABusyWriterSeesNoDamage() throws Exception {
+    int blocks = 30_000;
+    try (ChronicleAppender appender = ChronicleAppender.open(directory)) {
+      Chains.append(appender, 1);
+      Thread writer = new Thread(() -> Chains.append(appender, blocks - 1), "writer");
+      try (ChainReader reader = ChainReader.open(directory, problem -> assertEquals("", problem))) {
+        writer.start();
+        while (reader.nextSequence() < 2L * blocks) {
+          if (reader.poll(NOWHERE) == 0 && !writer.isAlive()) {
+            assertTrue(reader.poll(NOWHERE) > 0, "the last blocks are hidden");
+          }
+        }
+      } finally {
+        writer.join();
+      }
+    }
+  }
+
   @Test
   void theRecordBeingDeliveredIsDescribed() {
     try (ChronicleAppender appender =

@@ -23,6 +23,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ChronicleQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -268,6 +270,19 @@ final class ChainRepairTest {
     RepairPlan plan = repair(true, new ArrayList<>());
     assertEquals(RepairPlan.Verdict.NOT_REPAIRABLE, plan.verdict());
     assertTrue(plan.reason().contains("restore what is missing"), plan.reason());
+  }
+
+  @Test
+  void aQueueThatIsNoChainIsLeftAlone() throws IOException {
+    try (ChronicleQueue queue = ChronicleQueue.singleBuilder(directory).build()) {
+      queue.createAppender().writeBytes(Bytes.from("not ours"));
+    }
+    SortedMap<String, List<Byte>> before = bytes();
+    for (int i = 0; i < 2; i++) {
+      ChainException e = assertThrows(ChainException.class, () -> repair(true, new ArrayList<>()));
+      assertTrue(e.getMessage().contains("no chain blocks"), e.getMessage());
+    }
+    assertEquals(before, bytes());
   }
 
   @Test
