@@ -140,7 +140,7 @@ final class TrapsTest {
       for (int i = 0; i < 3; i++) {
         try {
           while (true) {
-            appender.failure(0, records, 0, null, ReasonCode.TEXT, 0, 0, reason, 0);
+            appender.failure(0, records + 1, 0, null, ReasonCode.TEXT, 0, 0, reason, 0);
             records++;
           }
         } catch (ChainException full) {
