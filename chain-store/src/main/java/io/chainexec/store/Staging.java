@@ -184,14 +184,14 @@ final class Staging {
     return new Staging(copy, block, machinesBootId(), SHARED);
   }
 
-  /** Who died while the file was made has left nothing but zeros. */
+  /** What died while the file was made, or a power failure, may have left it short: it is void. */
   private static void requireNothingIn(Path file) throws IOException {
-    if (Files.exists(file)) {
-      for (byte b : Files.readAllBytes(file)) {
-        if (b != 0) {
-          throw new ChainException(damaged(file.toString(), "it is cut off"));
-        }
-      }
+    if (!Files.exists(file)) {
+      return;
+    }
+    Staging staging = copyOf(file);
+    if (staging.isOf(staging.chainId())) { // of this boot
+      throw new ChainException(damaged(file.toString(), "it is cut off"));
     }
   }
 

@@ -133,8 +133,31 @@ final class PowerFailureTest {
     } catch (ChainException e) {
       requireClear(e, chain);
       refused++;
+      promised = requireRepairable(chain, promised);
     }
     assertEquals(-1, firstLost(chain, promised), "lost by opening it again");
+  }
+
+  /** What was refused goes on by itself where that is wanted, or after a repair. */
+  private static long requireRepairable(Path chain, long promised) {
+    StoreConfig config = PowerFailureWriter.later().withTornTail(TornTail.CUT);
+    try (ChronicleAppender appender = ChronicleAppender.open(chain, config)) {
+      return requireGoesOn(appender, promised);
+    } catch (ChainException intactRecordsBehind) {
+      RepairPlan plan = ChainRepair.repair(chain, true, records -> {}, kept -> {});
+      assertEquals(RepairPlan.Verdict.REPAIRABLE, plan.verdict(), plan::toString);
+      try (ChronicleAppender appender = ChronicleAppender.open(chain, config)) {
+        return requireGoesOn(appender, promised);
+      }
+    }
+  }
+
+  private static long requireGoesOn(ChronicleAppender appender, long promised) {
+    long sequence = appender.nextSequence();
+    assertTrue(sequence >= promised, sequence + " of " + promised + " that were synced");
+    assertTrue(appender.lossesBefore().records() > 0, "what was cut is to be declared");
+    PowerFailureWriter.append(appender, 5);
+    return sequence + 5;
   }
 
   /** A torn tail behind what was synced: refused until it is repaired, and said so. */

@@ -371,7 +371,7 @@ final class StagingTest {
   }
 
   @Test
-  void aStagingFileThatIsCutOffIsRefusedUnlessItHeldNothing() throws IOException {
+  void aStagingFileThatIsCutOffIsRefusedUnlessItIsVoidAnyway() throws IOException {
     dispatched(1, 100);
     Path copy = copy();
     Path file = copy.resolve(ChainDirectory.STAGING_FILE);
@@ -379,6 +379,11 @@ final class StagingTest {
     Files.write(file, Arrays.copyOf(staged, 50_000));
     ChainException e = assertThrows(ChainException.class, () -> ChronicleAppender.open(copy));
     assertTrue(e.getMessage().contains("cut off"), e.getMessage());
+    Arrays.fill(staged, 16, 32, (byte) 9); // another boot: the power failed before it was synced
+    for (int length : new int[] {50_000, 100, 20, 0}) {
+      Files.write(file, Arrays.copyOf(staged, length));
+      ChronicleAppender.open(copy).close();
+    }
     Files.write(file, new byte[50_000]);
     ChronicleAppender.open(copy).close();
   }
