@@ -158,10 +158,13 @@ final class SyncTest {
   }
 
   @Test
-  void memoryThatFailedIsNotSynced() throws IOException {
-    ChronicleAppender appender = open(config(SyncPolicy.everyRecords(1000)));
+  void memoryThatFailedIsNotSynced() throws Exception {
+    // The first record is synced at once, the second an hour later.
+    ChronicleAppender appender = open(config(SyncPolicy.interval(Duration.ofHours(1))));
     Chains.append(appender, 1);
-    CompletableFuture<Void> waiting = appender.durable(3);
+    appender.durable(appender.nextSequence()).get(30, TimeUnit.SECONDS);
+    Chains.append(appender, 1);
+    CompletableFuture<Void> waiting = appender.durable(appender.nextSequence());
     forcings.take();
     appender.memoryFailed(new InternalError("a fault in mapped memory"));
     appender.close();
@@ -191,12 +194,14 @@ final class SyncTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (ChronicleAppender appender =
         ChronicleAppender.open(directory, config(SyncPolicy.parse(policy)))) {
-      Chains.append(appender, 100);
-      long before = threads.getCurrentThreadAllocatedBytes();
-      Chains.append(appender, 200);
-      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-      assertTrue(allocated < 200 * 8, "allocated " + allocated + " bytes in 200 blocks");
-      assertEquals(600, appender.nextSequence());
+      long least = Long.MAX_VALUE; // at first, classes are loaded and calls are linked
+      for (int round = 0; round < 20; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        Chains.append(appender, 100);
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertTrue(least < 100 * 8, "allocated " + least + " bytes in 100 blocks");
+      assertEquals(4000, appender.nextSequence());
     }
   }
 }
