@@ -14,9 +14,10 @@ import java.util.function.Predicate;
  * first block of each, within a file by bisection over its bytes. Sequences, sessions and times
  * never get smaller along a chain, and that is all it builds on.
  *
- * <p>It believes a block only if the one behind it is linked to it, so that bytes that merely look
- * like a block lead nowhere, and gives up where the files or the blocks at the place it found are
- * not what a writer leaves: then the chain must be read from its beginning.
+ * <p>Where that holds no more, it gives up, and the chain must be read from its beginning: where
+ * the files are not in order, and where the blocks around the place it found are not all intact and
+ * linked to each other, so that bytes that merely look like a block lead nowhere. A run of blocks
+ * copied elsewhere within a file can deceive it; reading everything would find that.
  */
 final class BlockSearch {
   /** How near the bounds get before the blocks between them are walked. */
@@ -128,8 +129,8 @@ final class BlockSearch {
       long high = walk.size();
       while (high - low.position() > NEAR_BYTES) {
         long middle = low.position() + (high - low.position()) / 2;
-        Place probed = linked(walk, middle, Math.min(high, middle + REACH_BYTES), before);
-        if (probed != null && low.isBefore(probed)) {
+        Place probed = blockIn(walk, middle, Math.min(high, middle + REACH_BYTES));
+        if (probed != null && low.isBefore(probed) && before.test(probed)) {
           low = probed;
         } else {
           high = middle;
@@ -141,29 +142,18 @@ final class BlockSearch {
     }
   }
 
-  /** The first block in that range, if it lies before what is wanted and the next is linked. */
-  private Place linked(BlockWalk walk, long from, long to, Predicate<Place> before)
-      throws IOException {
-    if (!walk.goToBlock(from, to) || walk.step() != BlockWalk.Step.BLOCK) {
-      return null;
-    }
-    Place place = Place.of(walk);
-    boolean followed =
-        before.test(place)
-            && walk.step() == BlockWalk.Step.BLOCK
-            && place.isFollowedBy(Place.of(walk));
-    return followed ? place : null;
+  /** The first block in that range, or null. */
+  private static Place blockIn(BlockWalk walk, long from, long to) throws IOException {
+    return walk.goToBlock(from, to) && walk.step() == BlockWalk.Step.BLOCK ? Place.of(walk) : null;
   }
 
   /**
-   * Walks from a block to the last before what is wanted; null where what follows is not linked.
+   * The last block before what is wanted, walking from one that is; null where one is not linked.
    */
   private static Place lastFrom(BlockWalk walk, Place from, Place behind, Predicate<Place> before)
       throws IOException {
-    walk.goToBlock(from.position(), from.position() + 1);
-    walk.step();
-    Place last = from;
-    while (walk.step() == BlockWalk.Step.BLOCK) {
+    Place last = blockIn(walk, from.position(), from.position() + 1);
+    while (last != null && walk.step() == BlockWalk.Step.BLOCK) {
       Place next = Place.of(walk);
       if (!last.isFollowedBy(next)) {
         return null;
@@ -173,6 +163,6 @@ final class BlockSearch {
       }
       last = next;
     }
-    return behind == null || last.isFollowedBy(behind) ? last : null;
+    return last == null || behind == null || last.isFollowedBy(behind) ? last : null;
   }
 }

@@ -196,6 +196,14 @@ public final class ChainReader implements AutoCloseable {
     return session;
   }
 
+  /**
+   * The chain time of the record being delivered, or of the last one; records without a time repeat
+   * the one before.
+   */
+  public long timeNs() {
+    return decoder.timeNs();
+  }
+
   /** The version of the software that wrote the session, or empty if its start was not read. */
   public String softwareVersion() {
     return decoder.softwareVersion();

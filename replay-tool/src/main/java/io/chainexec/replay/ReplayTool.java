@@ -10,7 +10,13 @@ import picocli.CommandLine.Spec;
     name = "replay-tool",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {RunCommand.class, SnapshotCommand.class, LogCommand.class, VerifyCommand.class},
+    subcommands = {
+      RunCommand.class,
+      SnapshotCommand.class,
+      LogCommand.class,
+      TraceCommand.class,
+      VerifyCommand.class
+    },
     description = {
       "Looks at the chains that Chain Executor writes, and runs action scripts.",
       "",
@@ -37,7 +43,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  replay-tool run script.jsonl --chain /tmp/chain",
       "  replay-tool snapshot --chain /tmp/chain",
-      "  replay-tool log --chain /tmp/chain -o json | jq 'select(.type == \"failed\")'",
+      "  replay-tool log --chain /tmp/chain --since -2h --failures",
+      "  replay-tool trace 12 --chain /tmp/chain",
       "  replay-tool verify --chain /tmp/chain"
     })
 final class ReplayTool implements Runnable {
@@ -46,6 +53,6 @@ final class ReplayTool implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is needed: run, snapshot, log, verify");
+        spec.commandLine(), "a command is needed: run, snapshot, log, trace, verify");
   }
 }
