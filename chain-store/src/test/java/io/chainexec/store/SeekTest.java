@@ -152,7 +152,7 @@ final class SeekTest {
   @Test
   void aCopyOfAnEarlierBlockIsNotBelieved() throws IOException {
     int checked = 0;
-    for (int block = 300; block < 340; block++) {
+    for (int block = 300; block < 320; block++) {
       byte[] bytes = contents.get(1).clone();
       int[] at = new int[block + 1];
       at[0] = blockFrom(bytes, 0);
@@ -171,7 +171,7 @@ final class SeekTest {
         checked++;
       }
     }
-    assertTrue(checked > 10, checked + " blocks were alike");
+    assertTrue(checked > 5, checked + " blocks were alike");
   }
 
   @Test
@@ -183,13 +183,13 @@ final class SeekTest {
     }
   }
 
-  @Property(tries = 50)
+  @Property(tries = 25)
   void aDamagedChainIsReadAsWithoutSeeking(@ForAll long seed) throws IOException {
     Random random = new Random(seed);
     Path damaged = directory(damaged(random));
     try {
       Reading all = read(damaged, reader -> {});
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < 2; i++) {
         compare(damaged, all, random);
       }
     } finally {
