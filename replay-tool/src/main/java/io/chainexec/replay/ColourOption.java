@@ -21,7 +21,7 @@ final class ColourOption {
   }
 
   @Option(
-      names = {"--color", "--colour"},
+      names = "--color",
       paramLabel = "WHEN",
       defaultValue = "auto",
       description = {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Shows the records of the chain, oldest first, one a line: all of them, or those that meet"
-          + " every option given. What lies before is not read, so damage there is not reported;"
+          + " every option given. What lies before is not read, so damage there goes unreported;"
           + " verify looks for it.",
       "",
       "As text: sequence, wall time, type, and what it is about; an action is written out on its"

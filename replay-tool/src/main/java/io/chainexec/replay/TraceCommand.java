@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
           + " last those that have not.",
       "",
       "As JSON: one object a line for each action, with id, kind, action, emitted_time, state, ended"
-          + " and ended_time where it has, tries, spent_ns (nanoseconds by state: queued,"
+          + " and ended_time where it has, state_since_time where not, tries, spent_ns (nanoseconds by state: queued,"
           + " pull_cooldown, stabilization, drain_rate, dispatch_retry, dispatching, in_doubt), and"
           + " steps: the records as log shows them, with what the action waited for, how long, and"
           + " how long a try took.",
@@ -82,14 +82,16 @@ final class TraceCommand implements Callable<Integer> {
               ? "an action's ID is needed, or one of --daemon, --chain-id and --node"
               : "an ID goes with none of --daemon, --chain-id and --node");
     }
+    long wantedId = id == null ? 0 : Ids.parse(spec, "ID", id);
+    ZoneId zoneId = zone.zone();
     Problems problems = new Problems(streams.err());
     try (ScanProgress progress = new ScanProgress(streams);
         LifeReader lives = new LifeReader(chain.directory(), problems, progress)) {
       if (id == null) {
-        write(sink -> lives.of(wanted, sink));
+        write(zoneId, sink -> lives.of(wanted, sink));
       } else {
-        ActionLife life = find(lives, Ids.parse(spec, "ID", id));
-        write(sink -> sink.accept(life));
+        ActionLife life = find(lives, wantedId);
+        write(zoneId, sink -> sink.accept(life));
       }
     }
     return problems.exitCode();
@@ -114,8 +116,7 @@ final class TraceCommand implements Callable<Integer> {
             + ", not all of which were given out");
   }
 
-  private void write(Consumer<Consumer<ActionLife>> lives) throws IOException {
-    ZoneId zoneId = zone.zone();
+  private void write(ZoneId zoneId, Consumer<Consumer<ActionLife>> lives) throws IOException {
     boolean coloured = colour.wanted(streams);
     try (JsonGenerator json = Json.generator(streams.out())) {
       String[] between = {""};

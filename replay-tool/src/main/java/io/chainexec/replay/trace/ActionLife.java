@@ -156,6 +156,11 @@ public final class ActionLife {
     return state;
   }
 
+  /** Chain time since which it is in that state, if its emission is known. */
+  public long sinceNs() {
+    return sinceNs;
+  }
+
   /** Whether nothing more becomes of it. */
   public boolean ended() {
     return state == State.ENDED;

@@ -33,6 +33,9 @@ public final class LifeJson {
       LogEntry last = life.last();
       last.wall().writeMoment(json, "ended", last.timeNs());
     }
+    if (!life.ended() && life.last() != null) {
+      life.last().wall().writeMoment(json, "state_since", life.sinceNs());
+    }
     json.writeNumberField("tries", life.tries());
     json.writeObjectFieldStart("spent_ns");
     for (Map.Entry<State, Long> spent : life.spentNs().entrySet()) {

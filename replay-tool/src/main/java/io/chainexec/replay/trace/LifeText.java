@@ -26,7 +26,7 @@ public final class LifeText {
         out.append(INDENT).append(" ".repeat(10)).append(decided(step)).append('\n');
       }
     }
-    out.append(INDENT).append(fate(life)).append('\n');
+    out.append(INDENT).append(fate(life, zone)).append('\n');
     return out.append(INDENT).append("time      ").append(times(life)).append('\n').toString();
   }
 
@@ -50,7 +50,7 @@ public final class LifeText {
         : "after " + waited + "; try " + step.tried() + " took " + Words.length(step.tookNs());
   }
 
-  private static String fate(ActionLife life) {
+  private static String fate(ActionLife life, ZoneId zone) {
     if (life.ended()) {
       String after =
           life.emissionKnown()
@@ -58,7 +58,11 @@ public final class LifeText {
               : "";
       return "ended     " + life.ending() + after;
     }
-    return life.last() == null ? "not ended" : "not ended, " + life.state().words();
+    if (life.last() == null) {
+      return "not ended, as far as the chain says";
+    }
+    String since = life.last().wall().in(zone).text(life.sinceNs());
+    return "not ended, " + life.state().words() + " since " + since;
   }
 
   private static String times(ActionLife life) {
