@@ -138,6 +138,7 @@ final class LogCommand implements Callable<Integer> {
       }
       show(log, cursor, out);
       reportUndecided(log);
+      problems.noteTimes(log.timesAssumed());
     }
     return problems.exitCode();
   }

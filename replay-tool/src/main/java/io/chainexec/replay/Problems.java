@@ -41,6 +41,15 @@ final class Problems implements Consumer<Problem> {
     }
   }
 
+  /** Says, if that is so, that wall times were not made sure of. */
+  void noteTimes(boolean assumed) {
+    if (assumed) {
+      err.println(
+          "replay-tool: wall times are by the clock as it was when the session began; whether it was"
+              + " set long before these records was not looked for");
+    }
+  }
+
   long count() {
     return count;
   }

@@ -93,6 +93,7 @@ final class TraceCommand implements Callable<Integer> {
         ActionLife life = find(lives, wantedId);
         write(zoneId, sink -> sink.accept(life));
       }
+      problems.noteTimes(lives.timesAssumed());
     }
     return problems.exitCode();
   }

@@ -1,6 +1,7 @@
 package io.chainexec.replay.select;
 
 import io.chainexec.replay.render.LogEntry;
+import io.chainexec.replay.render.WallTime;
 import java.util.List;
 
 /**
@@ -20,6 +21,9 @@ record Bounds(
       new Bounds(0, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE);
 
   private static final long NS_PER_MS = 1_000_000L;
+
+  /** What an executor lets pass without a clock record. */
+  private static final long UNRECORDED_DRIFT_MS = 1_000;
 
   Bounds fromSequence(long sequence) {
     return new Bounds(
@@ -46,15 +50,22 @@ record Bounds(
   /**
    * With the chain time that these wall times can have been in any of the sessions, since a wall
    * clock that was set back between two shows the same time twice.
+   *
+   * @param atEnd how chain time maps to wall time at the chain's end
    */
-  Bounds within(List<Sessions.Beginning> sessions) {
+  Bounds within(List<Sessions.Beginning> sessions, WallTime atEnd) {
     long from = Long.MAX_VALUE;
     long to = Long.MIN_VALUE;
     for (int i = 0; i < sessions.size(); i++) {
       Sessions.Beginning session = sessions.get(i);
       boolean last = i == sessions.size() - 1;
       long endNs = last ? Long.MAX_VALUE : sessions.get(i + 1).timeNs();
-      if (session.wall().known()) {
+      WallTime after = last ? atEnd : sessions.get(i + 1).wall();
+      if (session.wall().known() && clockWasSet(session.wall(), after)) {
+        // Where in the session is not known, so all of it is to be read.
+        from = Math.min(from, session.timeNs());
+        to = last ? Long.MAX_VALUE : Math.max(to, endNs + 1);
+      } else if (session.wall().known()) {
         long fromHereNs = Math.max(session.timeNs(), chainTime(session, fromWallMs));
         long toHereNs = Math.min(endNs, chainTime(session, toWallMs));
         // A session's last moment is the next one's first.
@@ -65,6 +76,12 @@ record Bounds(
       }
     }
     return new Bounds(fromSequence, toSequence, from, to, fromWallMs, toWallMs);
+  }
+
+  /** Whether wall time went on other than chain time between two mappings. */
+  private static boolean clockWasSet(WallTime wall, WallTime later) {
+    return later.known()
+        && Math.abs(later.wallMs() - wall.at(later.chainTimeNs())) > UNRECORDED_DRIFT_MS;
   }
 
   private static long chainTime(Sessions.Beginning session, long wallMs) {

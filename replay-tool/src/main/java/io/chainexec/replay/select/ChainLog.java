@@ -2,6 +2,7 @@ package io.chainexec.replay.select;
 
 import io.chainexec.action.Action;
 import io.chainexec.replay.render.LogEntry;
+import io.chainexec.replay.render.WallTime;
 import io.chainexec.store.ChainReader;
 import io.chainexec.store.Problem;
 import java.nio.file.Path;
@@ -126,6 +127,14 @@ public final class ChainLog implements AutoCloseable {
     return undecided + filter.undecided();
   }
 
+  /**
+   * Whether a session is so long that its wall clock was taken to be as at its beginning, where it
+   * may have been set since.
+   */
+  public boolean timesAssumed() {
+    return entries.timesAssumed();
+  }
+
   private Bounds resolve(Bound since, Bound until) {
     Bounds resolved = Bounds.ALL;
     if (since instanceof Bound.Sequence from) {
@@ -141,11 +150,20 @@ public final class ChainLog implements AutoCloseable {
     if (resolved.byWallTime()) {
       List<Sessions.Beginning> sessions = entries.sessions().all(MAX_SESSIONS);
       if (sessions != null) {
-        resolved = resolved.within(sessions);
+        resolved = resolved.within(sessions, wallAtEnd(sessions));
         resolved = resolved.fromSequence(sequenceAt(resolved.fromNs()));
       }
     }
     return resolved;
+  }
+
+  private WallTime wallAtEnd(List<Sessions.Beginning> sessions) {
+    if (sessions.isEmpty()) {
+      return WallTime.UNKNOWN;
+    }
+    entries.seekEnd();
+    long last = sessions.get(sessions.size() - 1).number();
+    return entries.sessions().wallBefore(last, entries.reader().nextSequence());
   }
 
   private long wallMs(Bound bound, long ifEmpty) {

@@ -72,11 +72,16 @@ public final class EntryReader implements AutoCloseable {
     return sessions;
   }
 
+  /** Whether wall times are those of a session's beginning, as far as was looked. */
+  public boolean timesAssumed() {
+    return sessions != null && sessions.assumed();
+  }
+
   private void take(ChainRecord record) {
     if (reader.session() != session) {
       session = reader.session();
       if (!(record instanceof ChainRecord.Opened)) {
-        cursor.startAt(sessions().wall(session), reader.timeNs());
+        cursor.startAt(sessions().wallBefore(session, reader.sequence()), reader.timeNs());
       }
     }
     taker.accept(cursor.next(reader.sequence(), session, record));

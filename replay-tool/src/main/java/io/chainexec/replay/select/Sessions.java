@@ -2,6 +2,7 @@ package io.chainexec.replay.select;
 
 import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.RecordCollector;
+import io.chainexec.chain.RecordListener;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.replay.render.WallTime;
 import io.chainexec.store.ChainReader;
@@ -12,14 +13,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The sessions of a chain and how each maps chain time to wall time, found by seeking. Not
- * thread-safe.
+ * The sessions of a chain and how each maps chain time to wall time, found by seeking. Within a
+ * session clock records change the mapping; they can be found only by reading, so the search for
+ * the latest one before a record is bounded. Not thread-safe.
  */
 final class Sessions implements AutoCloseable {
+  private static final int FIRST_LOOK = 4_096;
+  private static final int LONGEST_LOOK = 512 * 1_024;
+
   private final ChainReader reader;
   private final RecordSink sink = RecordCollector.into(this::look);
   private final Map<Long, Beginning> known = new HashMap<>();
   private Beginning found;
+  private WallTime clock;
+  private long clocksBefore;
+  private boolean assumed;
+  private final RecordSink clocks =
+      new RecordListener() {
+        @Override
+        public void clock(long timeNs, long wallMs) {
+          if (reader.sequence() < clocksBefore) {
+            clock = new WallTime(true, timeNs, wallMs);
+          }
+        }
+      };
 
   /**
    * A session's beginning.
@@ -28,17 +45,47 @@ final class Sessions implements AutoCloseable {
    * @param wall how chain time maps to wall time from here on; unknown where its opened record is
    *     missing
    * @param timeNs chain time of its first record
+   * @param sequence of its first record
    */
-  record Beginning(long number, WallTime wall, long timeNs) {}
+  record Beginning(long number, WallTime wall, long timeNs, long sequence) {}
 
   Sessions(Path chain) {
     reader = ChainReader.open(chain);
   }
 
-  /** How the session maps chain time to wall time when it begins. */
-  WallTime wall(long session) {
+  /** How chain time maps to wall time just before that record of that session. */
+  WallTime wallBefore(long session, long sequence) {
     Beginning beginning = known.containsKey(session) ? known.get(session) : firstFrom(session);
-    return beginning != null && beginning.number() == session ? beginning.wall() : WallTime.UNKNOWN;
+    if (beginning == null || beginning.number() != session) {
+      return WallTime.UNKNOWN;
+    }
+    WallTime latest = latestClock(beginning.sequence(), sequence);
+    return latest == null ? beginning.wall() : latest;
+  }
+
+  /** Whether a search for clock records ended at its bound, and it was assumed there are none. */
+  boolean assumed() {
+    return assumed;
+  }
+
+  /** What the latest clock record in that range says, or null. */
+  private WallTime latestClock(long from, long to) {
+    clock = null;
+    clocksBefore = to;
+    long high = to;
+    for (long reach = FIRST_LOOK; high > from && clock == null; reach *= 4) {
+      if (to - high >= LONGEST_LOOK) {
+        assumed = true;
+        return null;
+      }
+      long low = Math.max(from, high - reach);
+      reader.seek(low);
+      while (reader.nextSequence() < high && reader.poll(clocks) > 0) {
+        // Later ones replace earlier ones.
+      }
+      high = low;
+    }
+    return clock;
   }
 
   /** All sessions, in order; null if there are more than that many. */
@@ -72,7 +119,7 @@ final class Sessions implements AutoCloseable {
       if (record instanceof ChainRecord.Opened opened) {
         wall = new WallTime(true, opened.timeNs(), opened.wallMs());
       }
-      found = new Beginning(reader.session(), wall, reader.timeNs());
+      found = new Beginning(reader.session(), wall, reader.timeNs(), reader.sequence());
     }
   }
 

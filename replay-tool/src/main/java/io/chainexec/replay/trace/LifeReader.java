@@ -59,6 +59,11 @@ public final class LifeReader implements AutoCloseable {
     return life;
   }
 
+  /** Whether wall times are those of a session's beginning, as far as was looked. */
+  public boolean timesAssumed() {
+    return entries.timesAssumed();
+  }
+
   /** The chain's first action, or null if it has none. */
   public FirstRecords.Found first() {
     return firstRecords.first();

@@ -71,6 +71,10 @@ public final class MixedChain {
       if (random.nextInt(5) == 0) {
         appender.commit();
       }
+      if (session % 2 == 0 && random.nextInt(60) == 0) {
+        openedWallMs += random.nextInt(200_000) - 100_000;
+        appender.clock(timeNs, openedWallMs + (timeNs - openedNs) / MS);
+      }
       if (random.nextInt(20) == 0) {
         appender.gateSet(timeNs, daemon(), timeNs + 5_000 * MS);
       }
