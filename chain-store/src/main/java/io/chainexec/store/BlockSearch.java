@@ -16,8 +16,9 @@ import java.util.function.Predicate;
  *
  * <p>Where that holds no more, it gives up, and the chain must be read from its beginning: where
  * the files are not in order, and where the blocks around the place it found are not all intact and
- * linked to each other, so that bytes that merely look like a block lead nowhere. A run of blocks
- * copied elsewhere within a file can deceive it; reading everything would find that.
+ * linked to each other, so that bytes that merely look like a block lead nowhere. Blocks that were
+ * copied elsewhere within a file can make it differ from reading everything, which takes what lies
+ * between them for repeated.
  */
 final class BlockSearch {
   /** How near the bounds get before the blocks between them are walked. */

@@ -19,7 +19,7 @@ import java.util.Map;
  */
 final class Sessions implements AutoCloseable {
   private static final int FIRST_LOOK = 4_096;
-  private static final int LONGEST_LOOK = 512 * 1_024;
+  private static final int LONGEST_LOOK = 128 * 1_024;
 
   private final ChainReader reader;
   private final RecordSink sink = RecordCollector.into(this::look);
@@ -27,6 +27,7 @@ final class Sessions implements AutoCloseable {
   private Beginning found;
   private WallTime clock;
   private long clocksBefore;
+  private Looked looked;
   private boolean assumed;
   private final RecordSink clocks =
       new RecordListener() {
@@ -59,8 +60,11 @@ final class Sessions implements AutoCloseable {
     if (beginning == null || beginning.number() != session) {
       return WallTime.UNKNOWN;
     }
-    WallTime latest = latestClock(beginning.sequence(), sequence);
-    return latest == null ? beginning.wall() : latest;
+    boolean goOn = looked != null && looked.session() == session && looked.to() <= sequence;
+    WallTime latest = latestClock(goOn ? looked.to() : beginning.sequence(), sequence);
+    WallTime earlier = goOn ? looked.wall() : beginning.wall();
+    looked = new Looked(session, sequence, latest == null ? earlier : latest);
+    return looked.wall();
   }
 
   /** Whether a search for clock records ended at its bound, and it was assumed there are none. */
@@ -87,6 +91,9 @@ final class Sessions implements AutoCloseable {
     }
     return clock;
   }
+
+  /** Up to where was looked for clock records last, and what holds there. */
+  private record Looked(long session, long to, WallTime wall) {}
 
   /** All sessions, in order; null if there are more than that many. */
   List<Beginning> all(int atMost) {

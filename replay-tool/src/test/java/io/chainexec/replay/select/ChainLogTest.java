@@ -68,7 +68,7 @@ final class ChainLogTest {
     Files.delete(chain);
   }
 
-  @Property(tries = 60)
+  @Property(tries = 60, seed = "20261122")
   void whatIsSelectedIsWhatReadingEverythingSelects(@ForAll long seed) {
     Random random = new Random(seed);
     Criteria criteria = criteria(random);
@@ -90,7 +90,7 @@ final class ChainLogTest {
     assertEquals(newestFirst, backward(criteria, since, until, last), what + " back " + last);
   }
 
-  @Property(tries = 10)
+  @Property(tries = 10, seed = "20261122")
   void recordsReadFromTheMiddleAreAsWhenReadFromTheBeginning(@ForAll long seed) {
     int from = new Random(seed).nextInt(ALL.size());
     List<JsonNode> read = new ArrayList<>();
@@ -103,7 +103,7 @@ final class ChainLogTest {
     assertEquals(ALL.subList(from, ALL.size()), read);
   }
 
-  @Property(tries = 10)
+  @Property(tries = 10, seed = "20261122")
   void everyActionIsFoundByItsId(@ForAll long seed) {
     try (FirstRecords first = new FirstRecords(chain)) {
       Random random = new Random(seed);
