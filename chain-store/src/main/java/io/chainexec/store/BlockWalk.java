@@ -186,6 +186,22 @@ final class BlockWalk implements AutoCloseable {
     return block;
   }
 
+  /** Goes to where the first intact block of that range begins; false if there is none. */
+  boolean goToBlock(long from, long to) throws IOException {
+    long found = scan.find(from, to);
+    if (found < WORD_BYTES) {
+      return false;
+    }
+    strayed = true; // not all blocks are counted
+    at = found - WORD_BYTES;
+    return true;
+  }
+
+  /** How long the file is now. */
+  long size() throws IOException {
+    return window.size();
+  }
+
   /** Where the next document's word is expected. */
   long position() {
     return at;

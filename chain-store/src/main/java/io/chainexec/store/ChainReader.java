@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Reads a chain, block by block, while it is written or long after. Writes nothing, needs no JVM
@@ -36,6 +37,7 @@ public final class ChainReader implements AutoCloseable {
       ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final RecordDecoder decoder = new RecordDecoder();
   private final RecordSink nowhere = new RecordListener() {};
+  private final BlockSearch search = new BlockSearch(buffer);
 
   private BlockWalk walk;
   private boolean closed;
@@ -44,6 +46,7 @@ public final class ChainReader implements AutoCloseable {
   private long nextSequence;
   private long firstSequence;
   private long wanted;
+  private long wantedSession;
   private long session;
   private long lastTimeNs = Long.MIN_VALUE;
   private int lastCrc;
@@ -86,8 +89,9 @@ public final class ChainReader implements AutoCloseable {
   }
 
   /**
-   * Goes to a record: the next one delivered is the first whose sequence is not smaller. Blocks
-   * before it are passed by their headers.
+   * Goes to a record: the next one delivered is the first whose sequence is not smaller. Reads as
+   * many blocks as the logarithm of the chain's size, and the first block of each file; where
+   * damage makes the place doubtful, all blocks before it, by their headers.
    *
    * @throws IllegalArgumentException if the sequence is negative
    * @throws ChainException if a file cannot be read
@@ -96,12 +100,65 @@ public final class ChainReader implements AutoCloseable {
     if (sequence < 0) {
       throw new IllegalArgumentException("sequence is " + sequence + ", the first one is 0");
     }
+    goTo(block -> block.firstSequence() <= sequence);
+    wanted = sequence;
+  }
+
+  /**
+   * Goes to a moment of chain time: every record of that time or later is delivered, and before
+   * them perhaps some that are earlier. Costs as much as {@link #seek}.
+   *
+   * @throws ChainException if a file cannot be read
+   */
+  public void seekTime(long timeNs) {
+    goTo(block -> block.baseTimeNs() < timeNs);
+  }
+
+  /**
+   * Goes to a session: the next record delivered is the first whose session is not smaller. Costs
+   * as much as {@link #seek}.
+   *
+   * @throws ChainException if a file cannot be read
+   */
+  public void seekSession(long number) {
+    goTo(block -> block.session() < number);
+    wantedSession = number;
+  }
+
+  /**
+   * Goes behind the last record that is there now; {@link #nextSequence} and {@link #session} then
+   * tell of the chain's end. Costs as much as {@link #seek}.
+   *
+   * @throws ChainException if a file cannot be read
+   */
+  public void seekEnd() {
+    seek(Long.MAX_VALUE);
+    poll(nowhere);
+    wanted = 0;
+  }
+
+  private void goTo(Predicate<BlockSearch.Place> before) {
     requireOpen();
+    wanted = 0;
+    wantedSession = 0;
     try {
-      restart(startingFile(sequence));
-      wanted = sequence;
+      closeWalk();
+      List<Path> files = ChainDirectory.filesOfChain(directory);
+      startAt(search.last(files, chainId, before));
+    } catch (NoSuchFileException e) {
+      // Deleted since it was listed; what is left is read from its beginning.
+      restart();
     } catch (IOException | UncheckedIOException e) {
       throw unreadable(directory, e);
+    }
+  }
+
+  private void startAt(BlockSearch.Place place) throws IOException {
+    restart();
+    if (place != null) {
+      walk = openWalk(place.file());
+      walk.goToBlock(place.position(), place.position() + 1);
+      goOnFromAnywhere();
     }
   }
 
@@ -137,6 +194,14 @@ public final class ChainReader implements AutoCloseable {
   /** The session of the record being delivered, or of the last one; 0 before the first. */
   public long session() {
     return session;
+  }
+
+  /**
+   * The chain time of the record being delivered, or of the last one; records without a time repeat
+   * the one before.
+   */
+  public long timeNs() {
+    return decoder.timeNs();
   }
 
   /** The version of the software that wrote the session, or empty if its start was not read. */
@@ -240,7 +305,18 @@ public final class ChainReader implements AutoCloseable {
 
   /** Goes to the beginning of the last file that holds a block, to be read without its records. */
   void seekLastFile() {
-    seek(Long.MAX_VALUE);
+    requireOpen();
+    try {
+      Path file = lastFile();
+      restart();
+      wanted = Long.MAX_VALUE;
+      if (file != null) {
+        walk = openWalk(file);
+        goOnFromAnywhere();
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw unreadable(directory, e);
+    }
   }
 
   private void requireOpen() {
@@ -268,15 +344,14 @@ public final class ChainReader implements AutoCloseable {
     }
   }
 
-  /** The last file whose first block begins at or before that sequence, or null for the first. */
-  private Path startingFile(long sequence) throws IOException {
+  /** The last file that begins with a block of this chain, or null for the first. */
+  private Path lastFile() throws IOException {
     closeWalk();
     List<Path> files = ChainDirectory.filesOfChain(directory);
     for (int i = files.size() - 1; i > 0; i--) {
       try (BlockWalk probe = new BlockWalk(files.get(i), buffer, problem -> {})) {
         if (probe.step() == BlockWalk.Step.BLOCK
-            && BlockLayout.chainId(buffer, probe.bufferAt()) == chainId
-            && BlockLayout.firstSequence(buffer, probe.bufferAt()) <= sequence) {
+            && BlockLayout.chainId(buffer, probe.bufferAt()) == chainId) {
           return files.get(i);
         }
       }
@@ -284,13 +359,20 @@ public final class ChainReader implements AutoCloseable {
     return null;
   }
 
-  private void restart(Path file) throws IOException {
-    walk = file == null ? null : openWalk(file);
-    nextSequence = file == null ? 0 : UNKNOWN;
-    linkKnown = file == null;
+  /** Back to the chain's beginning. */
+  private void restart() {
+    closeWalk();
+    nextSequence = 0;
+    linkKnown = true;
     lastCrc = 0;
     session = 0;
     lastTimeNs = Long.MIN_VALUE;
+  }
+
+  /** What came before the block that is read next is not known. */
+  private void goOnFromAnywhere() {
+    nextSequence = UNKNOWN;
+    linkKnown = false;
   }
 
   /** Goes to the next block, over the ends of files. */
@@ -369,7 +451,7 @@ public final class ChainReader implements AutoCloseable {
     lastCrc = BlockLayout.crc(buffer, at);
     linkKnown = true;
     decoder.open(buffer, at, walk.total());
-    if (nextSequence <= wanted) {
+    if (nextSequence <= wanted || session < wantedSession) {
       lastTimeNs = decoder.timeNs();
       return 0;
     }

@@ -81,7 +81,9 @@ final class WorldFold implements RecordListener {
       }
       case REDUCE_HEAT -> {
         Action.ReduceHeat reduce = (Action.ReduceHeat) action;
-        heat.put(reduce.blob(), heat.get(reduce.blob()) + reduce.by());
+        if (reduce.by() != 0) { // the map takes no 0
+          heat.put(reduce.blob(), heat.get(reduce.blob()) + reduce.by());
+        }
       }
       case MARK_AVOID -> {
         Action.MarkAvoid mark = (Action.MarkAvoid) action;

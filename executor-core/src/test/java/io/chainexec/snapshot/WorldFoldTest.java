@@ -54,6 +54,12 @@ class WorldFoldTest {
   }
 
   @Test
+  void noHeatTakenOffIsNoHeat() {
+    dispatched(1, new Action.ReduceHeat(7, 0));
+    assertEquals(List.of(), world().heat());
+  }
+
+  @Test
   void theLatestOfEverythingElseCounts() {
     dispatched(1, new Action.RequestPlacement(1, List.of(2L), OptionalLong.empty()));
     dispatched(2, new Action.RequestPlacement(1, List.of(), OptionalLong.of(4)));

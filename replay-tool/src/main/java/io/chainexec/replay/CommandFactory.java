@@ -19,6 +19,8 @@ final class CommandFactory implements IFactory {
       return type.cast(new SnapshotCommand(streams));
     } else if (type == LogCommand.class) {
       return type.cast(new LogCommand(streams));
+    } else if (type == TraceCommand.class) {
+      return type.cast(new TraceCommand(streams));
     } else if (type == StatsCommand.class) {
       return type.cast(new StatsCommand(streams));
     } else if (type == ReportCommand.class) {

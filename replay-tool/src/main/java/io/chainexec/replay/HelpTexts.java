@@ -1,6 +1,7 @@
 package io.chainexec.replay;
 
 import io.chainexec.config.ExecutorConfig;
+import io.chainexec.replay.render.LogCsv;
 import java.util.ListResourceBundle;
 import java.util.stream.Collectors;
 
@@ -13,6 +14,8 @@ final class HelpTexts extends ListResourceBundle {
         ExecutorConfig.keys().stream()
             .map(key -> key + "=" + defaults.get(key))
             .collect(Collectors.joining(", "));
-    return new Object[][] {{"settings", settings}};
+    return new Object[][] {
+      {"settings", settings}, {"csv.columns", String.join(", ", LogCsv.columns())}
+    };
   }
 }

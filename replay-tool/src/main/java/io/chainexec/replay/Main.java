@@ -37,7 +37,16 @@ public final class Main {
     // Log lines may quote what a script or a chain says.
     System.setErr(
         new PrintStream(new SafeLog(new BufferedOutputStream(err)), true, StandardCharsets.UTF_8));
-    System.exit(run(args, System.in, out, err, Terminal.isStandardError()));
+    PrintStream diagnostics = new PrintStream(err, true, StandardCharsets.UTF_8);
+    System.exit(
+        run(
+            args,
+            new Streams(
+                System.in,
+                new StandardOutput(out),
+                diagnostics,
+                Terminal.isStandardError(),
+                Terminal.isStandardOutput())));
   }
 
   /**
@@ -48,13 +57,11 @@ public final class Main {
    * @return the exit code
    */
   static int run(String[] args, InputStream in, OutputStream out, OutputStream err) {
-    return run(args, in, out, err, false);
+    PrintStream diagnostics = new PrintStream(err, true, StandardCharsets.UTF_8);
+    return run(args, new Streams(in, new StandardOutput(out), diagnostics, false, false));
   }
 
-  private static int run(
-      String[] args, InputStream in, OutputStream out, OutputStream err, boolean terminal) {
-    PrintStream diagnostics = new PrintStream(err, true, StandardCharsets.UTF_8);
-    Streams streams = new Streams(in, new StandardOutput(out), diagnostics, terminal);
+  private static int run(String[] args, Streams streams) {
     return new Main(streams, "1".equals(System.getenv("CHAINEXEC_DEBUG"))).run(args);
   }
 
@@ -77,6 +84,9 @@ public final class Main {
     line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
     line.setExpandAtFiles(false);
     line.registerConverter(Format.class, text -> choice(Format.values(), text));
+    line.registerConverter(LogFormat.class, text -> choice(LogFormat.values(), text));
+    line.registerConverter(
+        ColourOption.When.class, text -> choice(ColourOption.When.values(), text));
     line.registerConverter(RunOptions.Clock.class, text -> choice(RunOptions.Clock.values(), text));
     line.setResourceBundle(new HelpTexts());
     line.setParameterExceptionHandler((e, arguments) -> misused(e));

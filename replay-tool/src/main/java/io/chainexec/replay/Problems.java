@@ -2,15 +2,28 @@ package io.chainexec.replay;
 
 import io.chainexec.replay.render.Escapes;
 import io.chainexec.store.Problem;
+import io.chainexec.store.ProblemKind;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** Counts the problems met while a chain is read, and reports the first of them. */
+/**
+ * Counts the problems met while a chain is read, and reports the first of them; one that is met
+ * again, since its place is read again, counts once.
+ */
 final class Problems implements Consumer<Problem> {
   private static final int MAX_REPORTED = 20;
 
+  private static final int MAX_REMEMBERED = 100_000;
+
   private final PrintStream err;
+  private final Set<Place> met = new HashSet<>();
   private long count;
+
+  /** What tells a problem from others. */
+  private record Place(ProblemKind kind, Path file, long offset) {}
 
   Problems(PrintStream err) {
     this.err = err;
@@ -18,9 +31,22 @@ final class Problems implements Consumer<Problem> {
 
   @Override
   public void accept(Problem problem) {
+    if (met.size() < MAX_REMEMBERED
+        && !met.add(new Place(problem.kind(), problem.file(), problem.offset()))) {
+      return;
+    }
     count++;
     if (count <= MAX_REPORTED) {
       err.println("replay-tool: " + Escapes.printable("damaged: " + problem));
+    }
+  }
+
+  /** Says, if that is so, that wall times were not made sure of. */
+  void noteTimes(boolean assumed) {
+    if (assumed) {
+      err.println(
+          "replay-tool: wall times are by the clock as it was when the session began; whether it was"
+              + " set long before these records was not looked for");
     }
   }
 

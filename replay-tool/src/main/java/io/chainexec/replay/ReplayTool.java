@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       SnapshotCommand.class,
       LogCommand.class,
+      TraceCommand.class,
       StatsCommand.class,
       ReportCommand.class,
       VerifyCommand.class,
@@ -47,7 +48,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  replay-tool run script.jsonl --chain /tmp/chain",
       "  replay-tool snapshot --chain /tmp/chain",
-      "  replay-tool log --chain /tmp/chain -o json | jq 'select(.type == \"failed\")'",
+      "  replay-tool log --chain /tmp/chain --since -2h --failures",
+      "  replay-tool trace 12 --chain /tmp/chain",
       "  replay-tool stats --chain /tmp/chain",
       "  replay-tool report --chain /tmp/chain --html report.html",
       "  replay-tool verify --chain /tmp/chain"
@@ -59,6 +61,6 @@ final class ReplayTool implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "a command is needed: run, snapshot, log, stats, report, verify, repair");
+        "a command is needed: run, snapshot, log, trace, stats, report, verify, repair");
   }
 }

@@ -237,19 +237,23 @@ final class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"log", "snapshot", "verify"})
+  @ValueSource(strings = {"log", "trace 1", "trace --node 1", "snapshot", "verify"})
   void directoriesWithoutAChainAreClearErrors(String command) throws IOException {
-    ToolRun missing = ToolRun.of(command, "--chain", temp.resolve("missing").toString());
+    ToolRun missing = on(temp.resolve("missing"), command);
     assertEquals(ExitCode.ERROR, missing.exit());
     assertTrue(missing.err().contains("does not exist"), missing.err());
-    ToolRun empty = ToolRun.of(command, "--chain", temp.toString());
+    ToolRun empty = on(temp, command);
     assertEquals(ExitCode.ERROR, empty.exit());
     assertTrue(empty.err().startsWith("replay-tool: no chain: "), empty.err());
     Path file = Files.writeString(temp.resolve("file"), "x");
-    ToolRun notDirectory = ToolRun.of(command, "--chain", file.toString());
+    ToolRun notDirectory = on(file, command);
     assertEquals(ExitCode.ERROR, notDirectory.exit());
     assertTrue(notDirectory.err().contains("is not a directory"), notDirectory.err());
     assertEquals("", missing.out() + empty.out() + notDirectory.out());
+  }
+
+  private static ToolRun on(Path chain, String command) {
+    return ToolRun.of((command + " --chain " + chain).split(" "));
   }
 
   @ParameterizedTest
@@ -262,6 +266,33 @@ final class MainTest {
         "log --chain x -n -1",
         "log --chain x -n two",
         "log --chain x -o yaml",
+        "log --chain x --since yesterday",
+        "log --chain x --since -2x",
+        "log --chain x --since 99999999999999999999",
+        "log --chain x --until -99999999999999999999h",
+        "log --chain x --since 9 --until 3",
+        "log --chain x --since -1h --until -2h",
+        "log --chain x --since 2026-01-02 --until 2026-01-01",
+        "log --chain x --kind pull",
+        "log --chain x --outcome done",
+        "log --chain x --id -1",
+        "log --chain x --id 18446744073709551616",
+        "log --chain x --chain-id 1.5",
+        "log --chain x --node all",
+        "log --chain x --grep (",
+        "log --chain x --tz Mars",
+        "log --chain x --tz +02:00 --utc",
+        "log --chain x --color blue",
+        "log --chain x --reverse --follow",
+        "log --chain x --reverse --cursor-file y",
+        "log --chain x --follow --until 5",
+        "log --chain x --cursor-file=",
+        "trace --chain x",
+        "trace 1",
+        "trace 1 2 --chain x",
+        "trace one --chain x",
+        "trace 1 --daemon d --chain x",
+        "trace 1 --chain x -o csv",
         "run --chain x",
         "run x --chain y --set pull=1s",
         "run x --chain y --set pull_cooldown=1",
@@ -296,7 +327,18 @@ final class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "run ", "snapshot ", "log ", "verify ", "repair "})
+  @ValueSource(
+      strings = {
+        "",
+        "run ",
+        "snapshot ",
+        "log ",
+        "trace ",
+        "stats ",
+        "report ",
+        "verify ",
+        "repair "
+      })
   void helpAndVersionAreEverywhere(String command) {
     ToolRun help = ToolRun.of((command + "--help").split(" "));
     assertEquals(ExitCode.OK, help.exit());

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.chainexec.store.ChronicleAppender;
+import io.chainexec.store.StoreConfig;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +59,91 @@ final class ReplayToolIT {
     assertEquals(2, out.lines().count(), out);
     assertEquals("0", out.lines().toList().get(1));
     assertEquals("", err);
+  }
+
+  @Test
+  void followGoesOnOverRestartsRollsAndDeletedFiles() throws Exception {
+    long[] clockMs = {1_767_225_600_000L};
+    StoreConfig config = StoreConfig.defaults().withWallClock(() -> clockMs[0]);
+    Path chain = Path.of(chain());
+    append(chain, config);
+    Path cursor = temp.resolve("cursor");
+    Process follow =
+        builder("log", "--chain", chain(), "-f", "-o", "json", "--cursor-file", cursor.toString())
+            .redirectError(temp.resolve("follow.err").toFile())
+            .start();
+    try (BufferedReader out = follow.inputReader(StandardCharsets.UTF_8)) {
+      assertTrue(out.readLine().startsWith("{\"sequence\":0,"));
+      for (int sequence = 1; sequence < 6; sequence++) {
+        clockMs[0] += 86_400_000;
+        append(chain, config);
+        String line = out.readLine();
+        assertTrue(line.startsWith("{\"sequence\":" + sequence + ","), line);
+        List<Path> files = chainFiles();
+        if (files.size() > 2) {
+          Files.delete(files.get(0));
+        }
+      }
+      awaitContent(cursor, "\"sequence\":5}");
+      follow.toHandle().destroy();
+      assertEquals(null, out.readLine());
+    }
+    assertEquals(143, follow.waitFor());
+    assertEquals("", withoutJvmWarnings(Files.readString(temp.resolve("follow.err"))));
+  }
+
+  @Test
+  void followSaysWhenTheChainWasReplaced() throws Exception {
+    append(Path.of(chain()), StoreConfig.defaults());
+    Path err = temp.resolve("follow.err");
+    Process follow = builder("log", "--chain", chain(), "-f").redirectError(err.toFile()).start();
+    try (BufferedReader out = follow.inputReader(StandardCharsets.UTF_8)) {
+      assertTrue(out.readLine().contains("pressure"));
+      Path cursor = temp.resolve("ready");
+      assertEquals(0, tool("log", "--chain", chain(), "--cursor-file", cursor.toString()).exit());
+      Path file = chainFiles().get(0);
+      Files.copy(file, temp.resolve("copy"));
+      Files.move(temp.resolve("copy"), file, StandardCopyOption.REPLACE_EXISTING);
+      assertEquals(null, out.readLine());
+    }
+    assertEquals(1, follow.waitFor());
+    assertTrue(Files.readString(err).contains(" was replaced while it was followed"));
+  }
+
+  @Test
+  void followEndsWhenNobodyReadsAnyMore() throws Exception {
+    append(Path.of(chain()), StoreConfig.defaults());
+    String log = JAVA + " -jar " + JAR + " log -f --chain " + chain();
+    Process shell =
+        new ProcessBuilder("bash", "-c", log + " | head -1; echo ${PIPESTATUS[0]}").start();
+    try (BufferedReader out = shell.inputReader(StandardCharsets.UTF_8)) {
+      assertTrue(out.readLine().contains("pressure"));
+      while (shell.isAlive()) {
+        append(Path.of(chain()), StoreConfig.defaults());
+      }
+      assertEquals("0", out.readLine());
+    }
+    assertEquals("", new String(shell.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+  }
+
+  private static void append(Path chain, StoreConfig config) {
+    try (ChronicleAppender appender = ChronicleAppender.open(chain, config)) {
+      appender.pressure(appender.nextSequence() * 1_000, true, 7);
+      appender.commit();
+    }
+  }
+
+  private List<Path> chainFiles() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of(chain()))) {
+      return files.filter(file -> file.toString().endsWith(".cq4")).sorted().toList();
+    }
+  }
+
+  /** Waits until the file says so, which the test's timeout bounds. */
+  private static void awaitContent(Path file, String text) throws IOException {
+    while (!Files.exists(file) || !Files.readString(file).contains(text)) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

@@ -11,6 +11,12 @@ public final class LogCursor {
   /** A cursor at the beginning of a chain. */
   public LogCursor() {}
 
+  /** Goes on elsewhere on the chain, where that wall time and that chain time hold. */
+  public void startAt(WallTime wallThere, long timeThereNs) {
+    wall = wallThere;
+    timeNs = timeThereNs;
+  }
+
   /** The entry of the next record. */
   public LogEntry next(long sequence, long session, ChainRecord record) {
     if (record instanceof ChainRecord.Opened opened) {

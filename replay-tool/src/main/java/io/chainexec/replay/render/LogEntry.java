@@ -1,6 +1,7 @@
 package io.chainexec.replay.render;
 
 import io.chainexec.chain.ChainRecord;
+import java.time.ZoneId;
 
 /**
  * A record with what its place on the chain adds. Immutable.
@@ -12,4 +13,9 @@ import io.chainexec.chain.ChainRecord;
  * @param record itself
  */
 public record LogEntry(
-    long sequence, long session, long timeNs, WallTime wall, ChainRecord record) {}
+    long sequence, long session, long timeNs, WallTime wall, ChainRecord record) {
+  /** The same, to be read in that zone. */
+  public LogEntry in(ZoneId zone) {
+    return new LogEntry(sequence, session, timeNs, wall.in(zone), record);
+  }
+}

@@ -6,13 +6,15 @@ import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.Counters;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.config.ExecutorConfig;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.StringJoiner;
 
 /** Records as lines for people. Stateless. */
 public final class LogText {
   private static final int SEQUENCE_WIDTH = 8;
-  private static final int TIME_WIDTH = 24;
+  private static final int UTC_WIDTH = 24;
+  private static final int TIME_WIDTH = 29;
   private static final int TYPE_WIDTH = 12;
   private static final Map<String, String> DEFAULTS = ExecutorConfig.defaults().toMap();
 
@@ -20,14 +22,35 @@ public final class LogText {
 
   /** One record as one line, without its end. */
   public static String line(LogEntry entry) {
+    return line(entry, false);
+  }
+
+  /** One record as one line, without its end, and with colours if they are wanted. */
+  public static String line(LogEntry entry, boolean coloured) {
     StringBuilder line = new StringBuilder(128);
     String sequence = Long.toString(entry.sequence());
     line.append(" ".repeat(Math.max(0, SEQUENCE_WIDTH - sequence.length()))).append(sequence);
+    column(line, entry.wall().zone() == ZoneOffset.UTC ? UTC_WIDTH : TIME_WIDTH, time(entry));
+    String type = entry.record().type().wireName();
+    String padded = type + " ".repeat(Math.max(0, TYPE_WIDTH - type.length()));
+    line.append("  ").append(coloured ? Colours.paint(entry.record(), padded) : padded);
+    return line.append("  ").append(what(entry)).toString().stripTrailing();
+  }
+
+  /** What a record says, in words. */
+  public static String what(LogEntry entry) {
+    return what(entry.record(), entry.wall());
+  }
+
+  /** What an action is, in words. */
+  public static String action(Action action, WallTime wall) {
+    return ActionText.of(action, wall);
+  }
+
+  /** When it was recorded; chain time where wall time is unknown. */
+  private static String time(LogEntry entry) {
     boolean known = entry.wall().known();
-    column(
-        line, TIME_WIDTH, known ? entry.wall().text(entry.timeNs()) : Words.length(entry.timeNs()));
-    column(line, TYPE_WIDTH, entry.record().type().wireName());
-    return line.append("  ").append(what(entry.record(), entry.wall())).toString().stripTrailing();
+    return known ? entry.wall().text(entry.timeNs()) : Words.length(entry.timeNs());
   }
 
   private static void column(StringBuilder line, int width, String text) {

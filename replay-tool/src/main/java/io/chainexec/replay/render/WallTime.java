@@ -3,6 +3,8 @@ package io.chainexec.replay.render;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.chainexec.chain.RecordSink;
 import java.io.IOException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /**
  * Maps chain time to wall time, as the latest {@code opened} or {@code clock} record says.
@@ -11,12 +13,23 @@ import java.io.IOException;
  * @param known whether there is a mapping at all; without one, wall times are unknown
  * @param chainTimeNs a moment in chain time
  * @param wallMs the same moment in milliseconds since 1970
+ * @param zone in which people read it
  */
-public record WallTime(boolean known, long chainTimeNs, long wallMs) {
+public record WallTime(boolean known, long chainTimeNs, long wallMs, ZoneId zone) {
   /** Before the first {@code opened} record. */
   public static final WallTime UNKNOWN = new WallTime(false, 0, 0);
 
   private static final long NS_PER_MS = 1_000_000L;
+
+  /** A mapping that people read in UTC. */
+  public WallTime(boolean known, long chainTimeNs, long wallMs) {
+    this(known, chainTimeNs, wallMs, ZoneOffset.UTC);
+  }
+
+  /** The same mapping, to be read in another zone. */
+  public WallTime in(ZoneId other) {
+    return new WallTime(known, chainTimeNs, wallMs, other);
+  }
 
   /** Wall time at a chain time; only where the mapping is known. */
   public long at(long timeNs) {
@@ -25,7 +38,7 @@ public record WallTime(boolean known, long chainTimeNs, long wallMs) {
 
   /** A moment for people; chain time where wall time is unknown. */
   public String text(long timeNs) {
-    return known ? Words.utc(at(timeNs)) : "chain time " + Words.length(timeNs);
+    return known ? Words.time(at(timeNs), zone) : "chain time " + Words.length(timeNs);
   }
 
   /** Writes a moment as a field in milliseconds since 1970; null where it is unknown or never. */

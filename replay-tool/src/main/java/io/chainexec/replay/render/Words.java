@@ -4,15 +4,15 @@ import static java.math.RoundingMode.DOWN;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Moments, lengths of time and counts as people read them. Stateless. */
 public final class Words {
-  private static final DateTimeFormatter UTC =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT);
   private static final long NS_PER_MS = 1_000_000L;
   private static final long S = 1_000_000_000L;
   private static final long[] UNIT_MS = {86_400_000L, 3_600_000L, 60_000L};
@@ -22,7 +22,12 @@ public final class Words {
 
   /** A wall time in UTC, to the millisecond. */
   public static String utc(long wallMs) {
-    return UTC.format(Instant.ofEpochMilli(wallMs));
+    return time(wallMs, ZoneOffset.UTC);
+  }
+
+  /** A wall time in that zone, to the millisecond, with its distance from UTC. */
+  public static String time(long wallMs, ZoneId zone) {
+    return TIME.format(Instant.ofEpochMilli(wallMs).atZone(zone));
   }
 
   /** A count with its noun. */

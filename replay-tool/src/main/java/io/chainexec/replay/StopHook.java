@@ -1,0 +1,38 @@
+package io.chainexec.replay;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** On Ctrl-C and the like: has what is going on end, and keeps the JVM until it has. */
+final class StopHook implements AutoCloseable {
+  private static final long STOP_WAIT_SECONDS = 10;
+
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private final Thread hook;
+
+  /** From now on until it is closed, a signal calls that, on a thread of its own. */
+  StopHook(Runnable stop) {
+    hook = new Thread(() -> stop(stop), "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private void stop(Runnable stop) {
+    stop.run();
+    try {
+      finished.await(STOP_WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What was going on has ended. */
+  @Override
+  public void close() {
+    finished.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // the JVM is ending: the hook is running, and this is what it waits for
+    }
+  }
+}
