@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
       "Waits are measured in chain time, between records: in the queue from the emission to the"
           + " first decision; deferred from a deferral or a failed try to the next decision, by"
           + " cause, downtime included; a dispatch from its admission to its outcome. Percentiles"
-          + " are exact to 0.1 %. Times of day are wall times as the chain knows them, in UTC.",
+          + " are exact to 0.1 %%. Times of day are wall times as the chain knows them, in UTC.",
       "",
       "One pass over the chain, in memory that does not grow with it. Where there are more"
           + " different reasons, daemons, chains, nodes or blobs than can be remembered, the output"

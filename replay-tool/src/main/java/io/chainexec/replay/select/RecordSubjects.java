@@ -13,6 +13,10 @@ public final class RecordSubjects {
       return outcome.id();
     } else if (record instanceof ChainRecord.CarriedAction carried) {
       return carried.id();
+    } else if (record instanceof ChainRecord.CarriedPending carried) {
+      return carried.id();
+    } else if (record instanceof ChainRecord.Duplicate duplicate) {
+      return duplicate.id();
     } else if (record instanceof ChainRecord.Failure failure) {
       return failure.sourceId();
     } else if (record instanceof ChainRecord.CarriedFailure failure) {
@@ -25,6 +29,8 @@ public final class RecordSubjects {
   public static Action actionOf(ChainRecord record) {
     if (record instanceof ChainRecord.Outcome outcome) {
       return outcome.action();
+    } else if (record instanceof ChainRecord.CarriedPending carried) {
+      return carried.action();
     }
     return record instanceof ChainRecord.CarriedAction carried ? carried.action() : null;
   }

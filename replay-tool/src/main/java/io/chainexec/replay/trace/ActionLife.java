@@ -55,6 +55,8 @@ public final class ActionLife {
       add(entry, outcome);
     } else if (entry.record() instanceof ChainRecord.CarriedAction carried) {
       add(entry, carried);
+    } else if (entry.record() instanceof ChainRecord.CarriedPending carried) {
+      add(entry, carried);
     } else {
       steps.add(new Step(entry, 0, null, 0, 0));
     }
@@ -86,6 +88,16 @@ public final class ActionLife {
     spend(state, carried.deferredAtNs());
     steps.add(new Step(entry, 0, null, 0, 0));
     state = State.waitingFor(carried.cause());
+  }
+
+  private void add(LogEntry entry, ChainRecord.CarriedPending carried) {
+    last = entry;
+    kind = carried.kind();
+    if (carried.action() != null) {
+      meet(carried.action(), carried.arrivedAtNs());
+    }
+    steps.add(new Step(entry, 0, null, 0, 0));
+    state = carried.inDoubt() ? State.IN_DOUBT : State.QUEUED;
   }
 
   private void meet(Action whole, long arrivedAtNs) {
