@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.chainexec.action.Action;
 import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.RecordCollector;
+import io.chainexec.chain.RecordSink;
+import io.chainexec.config.ExecutorConfig;
+import io.chainexec.config.JournalMode;
 import io.chainexec.executor.ActionExecutor;
 import io.chainexec.executor.Attempt;
 import io.chainexec.executor.DispatchResult;
 import io.chainexec.executor.Dispatcher;
+import io.chainexec.executor.Ticket;
+import io.chainexec.snapshot.LiveState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,8 +73,52 @@ final class KillTest {
     assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(chain).status());
   }
 
+  @Test
+  void withIntakeJournaledEveryAcceptedActionHasAnOutcomeAndWhatIsDoneTwiceIsMarked()
+      throws Exception {
+    Path chain = temp.resolve("chain");
+    Path effects = temp.resolve("effects");
+    Random random = new Random(20260217);
+    for (int kill = 0; kill < KILLS; kill++) {
+      killAfterEffects(chain, effects, 1 + random.nextInt(5_000), "intake");
+    }
+    try (ActionExecutor executor = Node.executor(chain, effects, JournalMode.INTAKE)) {
+      executor.doWork(); // what is in doubt is dispatched again
+    }
+
+    Set<Long> accepted = new HashSet<>();
+    Set<Long> ended = new HashSet<>();
+    Set<Long> doubted = new HashSet<>();
+    LiveState state = new LiveState();
+    int attempts = 0;
+    for (ChainRecord record : read(chain)) {
+      record.sendTo(state);
+      if (record instanceof ChainRecord.Accepted a) {
+        assertTrue(accepted.add(a.id()), () -> "accepted twice: " + a.id());
+      } else if (record instanceof ChainRecord.InDoubt d) {
+        doubted.add(d.id());
+        attempts += d.admittedAtNs() == RecordSink.NEVER ? 0 : 1;
+      } else if (record instanceof ChainRecord.Dispatched d) {
+        assertTrue(ended.add(d.id()), () -> "dispatched twice on the chain: " + d.id());
+      } else if (record instanceof ChainRecord.Failed f && !f.retried()) {
+        assertTrue(ended.add(f.id()), () -> "ended twice on the chain: " + f.id());
+      }
+    }
+    state.forEachDeferral(deferral -> ended.add(deferral.id()));
+    assertEquals(accepted, ended, "every accepted action has an outcome");
+    assertTrue(attempts <= KILLS, attempts + " dispatches in doubt");
+    assertTrue(accepted.containsAll(effects(Node.tickets(effects))), "tickets told the truth");
+    Set<Long> done = new HashSet<>();
+    for (long id : effects(effects)) {
+      assertTrue(done.add(id) || doubted.contains(id), () -> "done twice, unmarked: " + id);
+    }
+    assertTrue(accepted.containsAll(done), "nothing is done that was not accepted");
+    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(chain).status());
+  }
+
   /** Starts the process and kills it once that many more effects are there. */
-  private static void killAfterEffects(Path chain, Path effects, int more) throws IOException {
+  private static void killAfterEffects(Path chain, Path effects, int more, String... mode)
+      throws IOException {
     long enough = (Files.exists(effects) ? Files.size(effects) : 0) + more * 8L;
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -76,6 +126,7 @@ final class KillTest {
     command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Node.class.getName(), chain.toString(), effects.toString()));
+    command.addAll(List.of(mode));
     Path errors = effects.resolveSibling("errors");
     Process process =
         new ProcessBuilder(command)
@@ -134,23 +185,51 @@ final class KillTest {
       return DispatchResult.ok();
     }
 
+    /** Where it is written which tickets were answered. */
+    static Path tickets(Path effects) {
+      return effects.resolveSibling("tickets");
+    }
+
+    static ActionExecutor executor(Path chain, Path effects, JournalMode journal)
+        throws IOException {
+      return ActionExecutor.builder()
+          .config(ExecutorConfig.builder().journal(journal).build())
+          .chain(ChronicleAppender.open(chain))
+          .dispatcher(new Node(appending(effects)))
+          .build();
+    }
+
+    private static FileChannel appending(Path file) throws IOException {
+      return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static void writeTicket(FileChannel tickets, Ticket ticket) throws Exception {
+      try {
+        tickets.write(ByteBuffer.allocate(8).putLong(0, ticket.await().id()));
+      } catch (IllegalStateException refused) {
+        if (!(refused.getCause() instanceof RejectedExecutionException)) {
+          throw refused; // else the queue is full
+        }
+      }
+    }
+
     /** Runs until it is killed. */
-    public static void main(String[] args) throws IOException {
-      FileChannel effects =
-          FileChannel.open(Path.of(args[1]), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      ActionExecutor executor =
-          ActionExecutor.builder()
-              .chain(ChronicleAppender.open(Path.of(args[0])))
-              .dispatcher(new Node(effects))
-              .build();
+    public static void main(String[] args) throws Exception {
+      Path effects = Path.of(args[1]);
+      boolean intake = args.length > 2;
+      JournalMode journal = intake ? JournalMode.INTAKE : JournalMode.OUTCOMES;
+      ActionExecutor executor = executor(Path.of(args[0]), effects, journal);
       executor.start();
       Random random = new Random();
-      while (true) {
+      FileChannel tickets = appending(tickets(effects));
+      for (int i = 0; true; i++) {
         Action action =
             random.nextInt(10) == 0
                 ? new Action.PullReplica(random.nextInt(1000), 1)
                 : new Action.ReduceHeat(random.nextInt(100), 1);
-        if (!executor.submit(action)) {
+        if (intake && i % 100 == 0) {
+          writeTicket(tickets, executor.submitDurably(action));
+        } else if (!executor.submit(action)) {
           Thread.onSpinWait();
         }
       }
