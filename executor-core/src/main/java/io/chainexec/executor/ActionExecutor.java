@@ -73,7 +73,7 @@ public final class ActionExecutor implements AutoCloseable {
     boolean fresh = state.session() == 0;
     time =
         fresh
-            ? ChainTime.fresh(builder.clock)
+            ? ChainTime.fresh(builder.clock, state.lastTimeNs())
             : ChainTime.after(builder.clock, state.lastTimeNs(), state.lastWallMs());
     session = Math.max(state.session(), chain.lossesBefore().session()) + 1;
     firstActionId = firstActionId(state, chain.lossesBefore());

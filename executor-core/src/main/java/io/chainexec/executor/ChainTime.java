@@ -19,9 +19,13 @@ final class ChainTime {
     this.originNs = originNs;
   }
 
-  /** Time of a chain without records: from 0. */
-  static ChainTime fresh(NanoClock clock) {
-    return new ChainTime(clock, 0);
+  /**
+   * Time of a chain that says nothing of wall time: from its last record, as if that were now.
+   *
+   * @param lastTimeNs 0 if there is no record
+   */
+  static ChainTime fresh(NanoClock clock, long lastTimeNs) {
+    return new ChainTime(clock, lastTimeNs);
   }
 
   /** Time of a chain whose last record has that chain time, and that wall time. */

@@ -18,7 +18,7 @@ class ChainTimeTest {
   @Test
   void beginsAtZeroAndRunsWithTheClock() {
     clock.nanoTime = 77;
-    ChainTime time = ChainTime.fresh(clock);
+    ChainTime time = ChainTime.fresh(clock, 0);
     assertEquals(0, time.nowNs());
     clock.nanoTime = 100;
     assertEquals(23, time.nowNs());
@@ -47,7 +47,7 @@ class ChainTimeTest {
   @Test
   void runsOnWhereTheMonotonicClockWraps() {
     clock.nanoTime = Long.MAX_VALUE - 1;
-    ChainTime time = ChainTime.fresh(clock);
+    ChainTime time = ChainTime.fresh(clock, 0);
     clock.nanoTime = Long.MIN_VALUE + 1;
     assertEquals(3, time.nowNs());
   }

@@ -132,6 +132,17 @@ class InDoubtTest {
   }
 
   @Test
+  void timeGoesOnFromItWhereTheBeginningOfItsSessionWasLost() {
+    chain.inDoubt(900 * MS, 1, PULL.kind(), PULL, 800 * MS, 900 * MS);
+    chain.commit();
+    try (ActionExecutor executor = executor(InDoubtPolicy.REPORT)) {
+      assertEquals(900 * MS, executor.nowNs());
+      executor.doWork();
+      assertEquals(1, executor.counters().failed());
+    }
+  }
+
+  @Test
   void itIsResolvedOnlyOnce() {
     crashedDuringTheDispatchOfAPull();
     try (ActionExecutor executor = executor(InDoubtPolicy.REPORT)) {

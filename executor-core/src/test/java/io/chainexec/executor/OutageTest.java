@@ -136,6 +136,29 @@ class OutageTest {
     executor.close();
   }
 
+  @Test
+  void noIdIsGivenAgainOfASessionThatTheChainKnowsNothingOf() {
+    executor(ExecutorConfig.defaults()).close();
+    broken = true;
+    List<Long> firstIds = new ArrayList<>();
+    ActionExecutor crashing =
+        ActionExecutor.builder()
+            .clock(clock)
+            .chain(new Chain())
+            .dispatcher(
+                (action, attempt) -> {
+                  ids.add(attempt.id());
+                  firstIds.add(executor(ExecutorConfig.defaults()).nextActionId());
+                  return DispatchResult.ok();
+                })
+            .build();
+    dispatch(crashing, 3);
+    assertEquals(3, ids.size());
+    for (int i = 0; i < 3; i++) {
+      assertTrue(firstIds.get(i) > ids.get(i), firstIds + " after " + ids);
+    }
+  }
+
   /** A chain in memory whose commits fail while it is broken. */
   private final class Chain extends ForwardingSink implements ChainAppender {
     @Override
