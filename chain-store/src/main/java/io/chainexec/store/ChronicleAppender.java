@@ -157,8 +157,10 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       nextSequence += staging.count();
       lastCrc = crc;
     }
-    Losses noted = staging.losses();
-    lossesBefore = recovery.declares(noted) ? Losses.NONE : noted;
+    if (recovery.declares(staging.losses())) {
+      staging.losses(Losses.NONE); // while the record that declares them is staged still
+    }
+    lossesBefore = staging.losses();
     ChainRecord.InDoubt doubted = recovery.attempt(tail.timeNs());
     if (doubted != null) {
       staging.beginBlock(nextSequence);
@@ -492,7 +494,8 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   private static boolean isWithinCheckpoint(RecordType type) {
     return switch (type) {
       case GAP, CHECKPOINT_BEGIN -> true;
-      case CARRIED_ACTION, CARRIED_WINDOW, CARRIED_SLOT, CARRIED_GATE, CARRIED_FAILURE -> true;
+      case CARRIED_ACTION, CARRIED_PENDING, CARRIED_KEY -> true;
+      case CARRIED_WINDOW, CARRIED_SLOT, CARRIED_GATE, CARRIED_FAILURE -> true;
       default -> false;
     };
   }

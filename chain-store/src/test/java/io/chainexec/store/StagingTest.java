@@ -52,6 +52,8 @@ final class StagingTest {
           RecordType.GAP,
           RecordType.CHECKPOINT_BEGIN,
           RecordType.CARRIED_ACTION,
+          RecordType.CARRIED_PENDING,
+          RecordType.CARRIED_KEY,
           RecordType.CARRIED_WINDOW,
           RecordType.CARRIED_SLOT,
           RecordType.CARRIED_GATE,
