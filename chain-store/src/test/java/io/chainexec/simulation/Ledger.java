@@ -174,7 +174,15 @@ final class Ledger {
               + chain.failed.getOrDefault(e.key, 0)
               + chain.doubts.getOrDefault(e.key, 0);
       if (told < done.get(e.key) && !chain.saysLost(e)) {
-        require(left-- > 0, () -> "carried out, and nothing says so: " + e.key);
+        require(
+            left-- > 0,
+            () ->
+                "carried out, and nothing says so: "
+                    + e.key
+                    + " until "
+                    + e.endedAtNs
+                    + ", gaps "
+                    + chain.gaps);
       }
     }
   }

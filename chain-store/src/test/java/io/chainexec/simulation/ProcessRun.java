@@ -53,7 +53,7 @@ final class ProcessRun implements SimulatedProcess, Dispatcher {
             .chain(chain)
             .dispatcher(this)
             .build();
-    lostAtFirst = executor.counters().chainAppendFailures() - chain.lossesBefore().records();
+    lostAtFirst = executor.counters().chainAppendFailures();
   }
 
   /** Lives for so many steps, or until it ends. */

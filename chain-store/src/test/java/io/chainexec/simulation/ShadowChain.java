@@ -72,7 +72,8 @@ final class ShadowChain {
   private static boolean isOfAnUnfinishedCheckpoint(ChainRecord record) {
     return switch (record.type()) {
       case GAP, CHECKPOINT_BEGIN -> true;
-      case CARRIED_ACTION, CARRIED_WINDOW, CARRIED_SLOT, CARRIED_GATE, CARRIED_FAILURE -> true;
+      case CARRIED_ACTION, CARRIED_PENDING, CARRIED_KEY -> true;
+      case CARRIED_WINDOW, CARRIED_SLOT, CARRIED_GATE, CARRIED_FAILURE -> true;
       default -> false;
     };
   }
@@ -160,6 +161,10 @@ final class ShadowChain {
       same++;
     }
     requireStaged(found, same, memoryLost ? sure : staged);
+    int last = same - 1;
+    require(
+        last < sure || !isHalf(found.get(last)),
+        () -> "without what belongs to it: " + found.get(last));
     requireDoubt(found, sure, same);
     goOn(found);
   }
@@ -261,13 +266,21 @@ final class ShadowChain {
   }
 
   private static String withoutArrival(ChainRecord expected, ChainRecord found) {
-    if (expected instanceof ChainRecord.Outcome e
-        && found instanceof ChainRecord.Outcome f
-        && e.action() == null
-        && f.action() == null) {
-      return f.toString()
-          .replace("arrivedAtNs=" + f.arrivedAtNs(), "arrivedAtNs=" + e.arrivedAtNs());
-    }
-    return "";
+    return arrivalNotKept(expected) && arrivalNotKept(found)
+        ? found.toString().replace(arrival(found), arrival(expected))
+        : "";
+  }
+
+  private static boolean arrivalNotKept(ChainRecord record) {
+    return record instanceof ChainRecord.Outcome o && o.action() == null
+        || record instanceof ChainRecord.CarriedPending p && p.action() == null;
+  }
+
+  private static String arrival(ChainRecord record) {
+    long ns =
+        record instanceof ChainRecord.Outcome o
+            ? o.arrivedAtNs()
+            : ((ChainRecord.CarriedPending) record).arrivedAtNs();
+    return "arrivedAtNs=" + ns;
   }
 }

