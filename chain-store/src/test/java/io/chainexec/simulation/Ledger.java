@@ -62,6 +62,11 @@ final class Ledger {
       return fixed ? id : pending.id();
     }
 
+    void neverTaken() {
+      id = PendingAction.NO_ID;
+      fixed = true;
+    }
+
     void fix() {
       id = id();
       fixed = true;
@@ -88,9 +93,25 @@ final class Ledger {
     submitted++;
   }
 
-  /** The executor halted, and left alone what was queued. */
-  void halted(int process) {
+  /** The executor halted, and left alone what was queued, whether it had got an id or not. */
+  void halted(int process, List<ChainRecord> records) {
     broken.add(process);
+    Set<Long> ids = idsOn(records);
+    for (Submission s : submissions) {
+      if (s.process == process && !ids.contains(s.id())) {
+        s.neverTaken();
+      }
+    }
+  }
+
+  private static Set<Long> idsOn(List<ChainRecord> records) {
+    Set<Long> ids = new HashSet<>();
+    for (ChainRecord record : records) {
+      if (record instanceof ChainRecord.Outcome outcome) {
+        ids.add(outcome.id());
+      }
+    }
+    return ids;
   }
 
   Effect begin(Key key, boolean inDoubt) {
@@ -110,10 +131,9 @@ final class Ledger {
   /** A power failure took what is not on the chain or alive; ids and times may come again. */
   void forgetWhatIsNotOn(List<ChainRecord> records) {
     Set<Key> keys = new HashSet<>();
-    Set<Long> ids = new HashSet<>();
+    Set<Long> ids = idsOn(records);
     for (ChainRecord record : records) {
       if (record instanceof ChainRecord.Outcome outcome) {
-        ids.add(outcome.id());
         keys.add(keyOf(outcome));
       }
     }
@@ -142,7 +162,8 @@ final class Ledger {
   void check(List<ChainRecord> records, Snapshot left, int unsaid) {
     Chain chain = new Chain(records);
     int doubts = chain.doubts.values().stream().mapToInt(n -> n).sum();
-    require(doubts <= ends, () -> "more in doubt than processes ended");
+    require(
+        doubts <= ends, () -> "more in doubt than processes ended: " + ends + ", " + chain.doubts);
     checkEffects(chain, unsaid);
     checkRepetitions(chain);
     checkSubmissions(chain, left);
@@ -260,6 +281,8 @@ final class Ledger {
           lost += gap.lost();
         } else if (record instanceof ChainRecord.CarriedAction carried) {
           known.add(carried.id());
+        } else if (record instanceof ChainRecord.CarriedPending carried) {
+          known.add(carried.id());
         }
         before = record;
       }
@@ -295,9 +318,9 @@ final class Ledger {
         gated++;
       } else {
         numbered = false;
-        if (outcome instanceof ChainRecord.InDoubt) {
+        if (outcome instanceof ChainRecord.InDoubt d && d.admittedAtNs() != RecordSink.NEVER) {
           doubts.merge(keyOf(outcome), 1, Integer::sum);
-        } else {
+        } else if (outcome instanceof ChainRecord.Deferred) {
           deferrals++;
         }
       }

@@ -139,6 +139,11 @@ final class ProcessRun implements SimulatedProcess, Dispatcher {
   private void noteClosed() {
     try {
       closed = executor.closeReport();
+      run.tell(
+          () ->
+              closed.haltCause() == null
+                  ? "closed"
+                  : "halted with " + closed.leftQueued() + " queued: " + closed.haltCause());
     } catch (IllegalStateException notYet) {
       closed = null;
     }

@@ -221,7 +221,7 @@ final class SimulationRun {
     }
     shadow.closed(records);
     if (process.closedWith().haltCause() != null) {
-      ledger.halted(number);
+      ledger.halted(number, records);
     }
     if (process.complete()) {
       LiveState fold = fold(records);
