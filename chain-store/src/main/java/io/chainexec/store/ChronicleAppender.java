@@ -72,6 +72,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
 
   /** Whether the open block declares losses. */
   private boolean declaring;
+  private boolean beginsSession;
 
   /** Whether a block is staged that was lost, and the loss not noted yet. */
   private boolean staleBlock;
@@ -262,13 +263,26 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
         staging.losses(Losses.NONE); // while the record that declares them is staged still
       }
       staged = false;
-      syncer.committed(nextSequence);
+      tellCommitted();
     } catch (InternalError e) {
       throw closeForGood(e);
     } finally {
       encoder.reset();
       declaring = false;
+      beginsSession = false;
       forgetStaged(staged);
+    }
+  }
+
+  /**
+   * A session's beginning is synced whatever comes later, so that after a power failure the next
+   * one has another number, and no two records have the same session and sequence.
+   */
+  private void tellCommitted() {
+    if (beginsSession) {
+      syncer.committedForSure(nextSequence);
+    } else {
+      syncer.committed(nextSequence);
     }
   }
 
@@ -511,6 +525,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     }
     target().opened(timeNs, newSession, wallMs, nextActionId, config);
     session = (int) newSession;
+    beginsSession = true;
     onTaken(RecordType.OPENED);
   }
 

@@ -81,6 +81,19 @@ final class Syncer implements AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #committed}, but synced at once under any policy that syncs at all.
+   *
+   * @throws ChainException if it cannot be synced
+   */
+  void committedForSure(long sequence) {
+    committed(sequence);
+    if (!policy.isNever() && synced < sequence) {
+      sync();
+      throwFailure();
+    }
+  }
+
   /** Syncs what is committed; returns without it if syncing has failed, now or before. */
   void sync() {
     synchronized (forcing) {

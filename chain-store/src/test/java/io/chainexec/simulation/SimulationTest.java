@@ -20,7 +20,8 @@ final class SimulationTest {
   private static final int SEEDS = Integer.getInteger("chainexec.seeds", 2_000);
   private static final long FIRST_SEED = Long.getLong("chainexec.firstSeed", 1);
   private static final Set<String> NEEDED =
-      Set.of("OPENED", "CLOSED", "GAP", "CHECKPOINT_END", "CARRIED_PENDING", "IN_DOUBT", "ACCEPTED");
+      Set.of(
+          "OPENED", "CLOSED", "GAP", "CHECKPOINT_END", "CARRIED_PENDING", "IN_DOUBT", "ACCEPTED");
   private static final Long ONE_SEED = Long.getLong("chainexec.seed");
 
   @Test

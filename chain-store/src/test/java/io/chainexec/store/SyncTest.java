@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.ChainRecord;
+import io.chainexec.config.ExecutorConfig;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -102,6 +103,24 @@ final class SyncTest {
       for (Path file : Chains.files(directory)) {
         assertTrue(steps.contains("force " + file.getFileName()), steps.toString());
       }
+    }
+  }
+
+  @Test
+  void aSessionsBeginningIsSyncedAtOnceSoThatNoPowerFailureHasItsNumberGivenAgain()
+      throws IOException {
+    try (ChronicleAppender appender = open(config(SyncPolicy.everyRecords(1000)))) {
+      appender.opened(1, 1, 1, 1, ExecutorConfig.defaults());
+      appender.commit();
+      assertEquals(1, appender.syncedSequence());
+      Chains.append(appender, 1);
+      assertEquals(1, appender.syncedSequence());
+    }
+    try (ChronicleAppender appender = open(config(SyncPolicy.never()))) {
+      forcings.take();
+      appender.opened(1_000_000, 2, 1, 5, ExecutorConfig.defaults());
+      appender.commit();
+      assertEquals(List.of(), forcings.take());
     }
   }
 
