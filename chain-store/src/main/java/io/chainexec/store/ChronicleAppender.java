@@ -72,6 +72,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
 
   /** Whether the open block declares losses. */
   private boolean declaring;
+
   private boolean beginsSession;
 
   /** Whether a block is staged that was lost, and the loss not noted yet. */
