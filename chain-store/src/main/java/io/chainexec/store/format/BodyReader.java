@@ -50,6 +50,14 @@ final class BodyReader {
     return value;
   }
 
+  /** An unsigned number of four bytes. */
+  long fixed32() throws FormatException {
+    need(Integer.BYTES);
+    long value = buffer.getInt(at) & Limits.MAX_U32;
+    at += Integer.BYTES;
+    return value;
+  }
+
   long varint() throws FormatException {
     need(1);
     byte first = buffer.get(at++);

@@ -76,6 +76,11 @@ public final class RecordDecoder {
     wentBack = false;
   }
 
+  /** Has ids count from that one; for records that were written behind others. */
+  public void lastId(long newLastId) {
+    lastId = newLastId;
+  }
+
   /** How many records of the block were passed so far, the one in a sink's hands included. */
   public int records() {
     return records;
@@ -116,6 +121,14 @@ public final class RecordDecoder {
       return Step.END;
     }
     envelope();
+    if (type == ShortForm.CODE) {
+      dispatchedInShort(sink);
+      return Step.DELIVERED;
+    }
+    if (type == RecordEncoder.BEGUN_CODE) {
+      dispatchedAsBegun(sink);
+      return Step.DELIVERED;
+    }
     RecordType known = RecordType.ofCode(type);
     if (known == null) {
       return (type & RecordType.OPTIONAL_BIT) != 0 ? Step.SKIPPED : Step.UNKNOWN;
@@ -134,9 +147,34 @@ public final class RecordDecoder {
     int length = in.count(1);
     next = in.at() + length;
     in.range(in.at(), next);
-    long delta = in.varint();
-    wentBack |= delta < 0;
-    timeNs += delta;
+    if (type != ShortForm.CODE) {
+      long delta = in.varint();
+      wentBack |= delta < 0;
+      timeNs += delta;
+    }
+  }
+
+  /** A record in the {@link ShortForm}. */
+  private void dispatchedInShort(RecordSink sink) throws FormatException {
+    in.range(blockAt + recordOffset, next);
+    long head = in.u64();
+    timeNs += ShortForm.deltaOf(head);
+    id = lastId + ShortForm.idDeltaOf(head);
+    lastId = id;
+    kind = ActionKind.ofCode(ShortForm.kindOf(head));
+    if (kind == null) {
+      throw in.malformed("an unknown kind of action");
+    }
+    action = ActionReader.readNumbers(in, kind);
+    long admittedAtNs = timeNs;
+    arrivedAtNs = timeNs - in.fixed32();
+    timeNs += ShortForm.tookOf(head);
+    sink.dispatched(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
+  }
+
+  private void took(long ns) {
+    wentBack |= ns < 0;
+    timeNs += ns;
   }
 
   private void deliver(RecordType known, RecordSink sink) throws FormatException {
@@ -201,6 +239,15 @@ public final class RecordDecoder {
     } catch (IllegalArgumentException e) {
       throw in.malformed("a setting that cannot be: " + e.getMessage(), e);
     }
+  }
+
+  /** A record whose time is that of the admission, since it was begun before the dispatch. */
+  private void dispatchedAsBegun(RecordSink sink) throws FormatException {
+    outcome();
+    long admittedAtNs = timeNs;
+    took(in.varint());
+    long arrivedNs = action == null ? timeNs : arrivedAtNs;
+    sink.dispatched(timeNs, id, kind, action, arrivedNs, admittedAtNs);
   }
 
   private void failed(RecordSink sink) throws FormatException {
