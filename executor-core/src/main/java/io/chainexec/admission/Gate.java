@@ -7,7 +7,6 @@ import io.chainexec.action.Daemon;
 import io.chainexec.config.ExecutorConfig;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Object2LongHashMap;
 
 /**
@@ -32,11 +31,11 @@ public final class Gate {
 
   private static final int SWEEP_MIN = 64;
 
-  /** Sparse, since every pull and drop probes, puts and removes: LoopBenchmark's windows. */
-  private final Long2LongHashMap windows = new Long2LongHashMap(64, 0.35f, NEVER);
+  private final WindowTable windows = new WindowTable();
 
-  private final LongRing windowChains = new LongRing();
-  private final LongRing windowAnchors = new LongRing();
+  /** Windows opened then or earlier have elapsed, and count as forgotten. */
+  private long elapsedNs = NEVER;
+
   private final LongRing drainSlots = new LongRing();
   private final Object2LongHashMap<Daemon> gates = new Object2LongHashMap<>(NEVER);
   private long lastPullNs = NEVER;
@@ -53,6 +52,9 @@ public final class Gate {
 
   /** Rules by that configuration from now on; reservations stay. */
   public void configure(ExecutorConfig config) {
+    // What has elapsed under the old configuration does not come back under the new one.
+    windows.forget(elapsedNs);
+    elapsedNs = NEVER;
     pullCooldownNs = config.pullCooldownNs();
     windowNs = config.stabilizationWindowNs();
     drainRate = config.drainRatePerSec();
@@ -87,10 +89,7 @@ public final class Gate {
 
   /** What is left of the chain's window; not positive if it is over. */
   public long windowLeftNs(long chain, long nowNs) {
-    if (windows.isEmpty()) {
-      return 0;
-    }
-    long anchor = windows.get(chain);
+    long anchor = windows.anchor(chain);
     return anchor == NEVER ? 0 : anchor + windowNs - nowNs;
   }
 
@@ -140,9 +139,7 @@ public final class Gate {
 
   /** A pull or drop of that chain was admitted then: its window opens anew. */
   public void openWindow(long chain, long admittedAtNs) {
-    windows.put(chain, admittedAtNs);
-    windowChains.add(chain);
-    windowAnchors.add(admittedAtNs);
+    windows.open(chain, admittedAtNs, elapsedNs);
   }
 
   /** A migration was admitted then: it takes a slot. */
@@ -166,14 +163,7 @@ public final class Gate {
 
   /** Forgets what has elapsed by then. */
   public void expire(long nowNs) {
-    while (windowAnchors.size() > 0 && windowAnchors.get(0) + windowNs <= nowNs) {
-      windowAnchors.remove();
-      long chain = windowChains.remove();
-      long latest = windows.get(chain);
-      if (latest != NEVER && latest + windowNs <= nowNs) {
-        windows.remove(chain);
-      }
-    }
+    elapsedNs = nowNs - windowNs;
     while (drainSlots.size() > 0 && drainSlots.get(0) + DRAIN_WINDOW_NS <= nowNs) {
       drainSlots.remove();
     }
@@ -217,9 +207,10 @@ public final class Gate {
 
   /** Shows every window that is live at that time, in no order. */
   public void forEachWindow(long nowNs, WindowConsumer consumer) {
-    windows.forEachLong(
+    long before = Math.max(elapsedNs, nowNs - windowNs);
+    windows.forEach(
         (chain, anchor) -> {
-          if (anchor + windowNs > nowNs) {
+          if (anchor > before) {
             consumer.accept(chain, anchor);
           }
         });
