@@ -112,12 +112,15 @@ final class WindowTable {
 
   private void sweep(int count, long elapsedNs) {
     long elapsed = Math.min(elapsedNs, FREE - 1);
+    long[] table = entries;
+    int at = hand;
     for (int n = 0; n < count; n++) {
-      while (entries[hand + 1] <= elapsed) {
-        remove(hand);
+      while (table[at + 1] <= elapsed) {
+        remove(at);
       }
-      hand = next(hand);
+      at = next(at);
     }
+    hand = at;
   }
 
   /** Frees that entry, and moves what follows up as far as it is found there. */

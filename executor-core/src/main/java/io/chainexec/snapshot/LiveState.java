@@ -464,7 +464,8 @@ public final class LiveState implements RecordSink {
 
   private void advance(long timeNs, long id) {
     lastTimeNs = timeNs;
-    if (Long.compareUnsigned(id, nextActionId) >= 0) {
+    // As unsigned numbers. Long.compareUnsigned makes three-way code of it, once for each record.
+    if (id + Long.MIN_VALUE >= nextActionId + Long.MIN_VALUE) {
       nextActionId = id + 1;
     }
   }
