@@ -33,8 +33,11 @@ public final class Gate {
 
   private final WindowTable windows = new WindowTable();
 
-  /** Windows opened then or earlier have elapsed, and count as forgotten. */
-  private long elapsedNs = NEVER;
+  /** Up to when what has elapsed counts as forgotten. */
+  private long expiredToNs = NEVER;
+
+  /** Windows that were opened before have elapsed by then. */
+  private long liveFromNs = NEVER;
 
   private final LongRing drainSlots = new LongRing();
   private final Object2LongHashMap<Daemon> gates = new Object2LongHashMap<>(NEVER);
@@ -53,8 +56,8 @@ public final class Gate {
   /** Rules by that configuration from now on; reservations stay. */
   public void configure(ExecutorConfig config) {
     // What has elapsed under the old configuration does not come back under the new one.
-    windows.forget(elapsedNs);
-    elapsedNs = NEVER;
+    windows.forget(liveFromNs);
+    liveFromNs = NEVER;
     pullCooldownNs = config.pullCooldownNs();
     windowNs = config.stabilizationWindowNs();
     drainRate = config.drainRatePerSec();
@@ -139,7 +142,7 @@ public final class Gate {
 
   /** A pull or drop of that chain was admitted then: its window opens anew. */
   public void openWindow(long chain, long admittedAtNs) {
-    windows.open(chain, admittedAtNs, elapsedNs);
+    windows.open(chain, admittedAtNs, liveFromNs);
   }
 
   /** A migration was admitted then: it takes a slot. */
@@ -153,6 +156,9 @@ public final class Gate {
       gates.removeKey(daemon); // the map takes it for "no gate" and refuses it
     } else {
       gates.put(daemon, untilNs);
+      if (gates.size() >= sweepAtSize) {
+        sweepGates();
+      }
     }
   }
 
@@ -163,21 +169,19 @@ public final class Gate {
 
   /** Forgets what has elapsed by then. */
   public void expire(long nowNs) {
-    elapsedNs = nowNs - windowNs;
+    expiredToNs = nowNs;
+    liveFromNs = nowNs - windowNs + 1;
     while (drainSlots.size() > 0 && drainSlots.get(0) + DRAIN_WINDOW_NS <= nowNs) {
       drainSlots.remove();
-    }
-    if (gates.size() >= sweepAtSize) {
-      sweepGates(nowNs);
     }
   }
 
   /** Gates end at any time, so they are swept whenever their number has doubled. */
-  private void sweepGates(long nowNs) {
+  private void sweepGates() {
     List<Daemon> elapsed = new ArrayList<>();
     gates.forEach(
         (daemon, untilNs) -> {
-          if (untilNs <= nowNs) {
+          if (untilNs <= expiredToNs) {
             elapsed.add(daemon);
           }
         });
@@ -207,10 +211,10 @@ public final class Gate {
 
   /** Shows every window that is live at that time, in no order. */
   public void forEachWindow(long nowNs, WindowConsumer consumer) {
-    long before = Math.max(elapsedNs, nowNs - windowNs);
+    long fromNs = Math.max(liveFromNs, nowNs - windowNs + 1);
     windows.forEach(
         (chain, anchor) -> {
-          if (anchor > before) {
+          if (anchor >= fromNs) {
             consumer.accept(chain, anchor);
           }
         });

@@ -34,6 +34,10 @@ final class WindowTable {
 
   private int shift;
   private int size;
+
+  /** Beyond that, looking for a chain would take too many steps. */
+  private int limit;
+
   private int hand;
 
   WindowTable() {
@@ -45,6 +49,7 @@ final class WindowTable {
     Arrays.fill(entries, FREE);
     shift = Long.numberOfLeadingZeros(capacity - 1);
     size = 0;
+    limit = capacity / 4 * 3;
     hand = 0;
   }
 
@@ -57,31 +62,30 @@ final class WindowTable {
   long anchor(long chain) {
     long[] table = entries;
     int i = home(chain);
-    while (table[i + 1] != FREE) {
-      if (table[i] == chain) {
-        return table[i + 1];
+    while (table[i] != chain) {
+      if (table[i + 1] == FREE) {
+        return NEVER;
       }
-      i = next(i);
+      i = next(table, i);
     }
-    return NEVER;
+    long anchorNs = table[i + 1];
+    return anchorNs == FREE ? NEVER : anchorNs;
   }
 
-  /**
-   * Opens the chain's window anew, and forgets some of those opened at or before {@code elapsedNs}.
-   */
-  void open(long chain, long anchorNs, long elapsedNs) {
-    sweep(SWEPT, elapsedNs);
+  /** Opens the chain's window anew, and forgets some of those opened before {@code liveFromNs}. */
+  void open(long chain, long anchorNs, long liveFromNs) {
+    sweep(SWEPT, liveFromNs);
     put(chain, Math.min(anchorNs, FREE - 1));
-    if (size > limit()) {
-      grow(elapsedNs);
+    if (size > limit) {
+      grow(liveFromNs);
     }
   }
 
   private void put(long chain, long anchorNs) {
     long[] table = entries;
     int i = home(chain);
-    while (table[i + 1] != FREE && table[i] != chain) {
-      i = next(i);
+    while (table[i] != chain && table[i + 1] != FREE) {
+      i = next(table, i);
     }
     if (table[i + 1] == FREE) {
       table[i] = chain;
@@ -90,44 +94,37 @@ final class WindowTable {
     table[i + 1] = anchorNs;
   }
 
-  /** Beyond that, looking for a chain would take too many steps. */
-  private int limit() {
-    return entries.length / 8 * 3;
-  }
-
-  private void grow(long elapsedNs) {
+  private void grow(long liveFromNs) {
     long[] old = entries;
     allocate(old.length);
     for (int i = 0; i < old.length; i += 2) {
-      if (old[i + 1] != FREE && old[i + 1] > elapsedNs) {
+      if (old[i + 1] != FREE && old[i + 1] >= liveFromNs) {
         put(old[i], old[i + 1]);
       }
     }
   }
 
-  /** Forgets every window that was opened at or before {@code elapsedNs}. */
-  void forget(long elapsedNs) {
-    sweep(entries.length / 2, elapsedNs);
+  /** Forgets every window that was opened before {@code liveFromNs}. */
+  void forget(long liveFromNs) {
+    sweep(entries.length / 2, liveFromNs);
   }
 
-  private void sweep(int count, long elapsedNs) {
-    long elapsed = Math.min(elapsedNs, FREE - 1);
+  private void sweep(int count, long liveFromNs) {
     long[] table = entries;
     int at = hand;
     for (int n = 0; n < count; n++) {
-      while (table[at + 1] <= elapsed) {
-        remove(at);
+      while (table[at + 1] < liveFromNs) {
+        remove(table, at);
       }
-      at = next(at);
+      at = next(table, at);
     }
     hand = at;
   }
 
   /** Frees that entry, and moves what follows up as far as it is found there. */
-  private void remove(int at) {
-    long[] table = entries;
+  private void remove(long[] table, int at) {
     int free = at;
-    for (int i = next(at); table[i + 1] != FREE; i = next(i)) {
+    for (int i = next(table, at); table[i + 1] != FREE; i = next(table, i)) {
       if (distance(home(table[i]), i) >= distance(free, i)) {
         table[free] = table[i];
         table[free + 1] = table[i + 1];
@@ -142,8 +139,8 @@ final class WindowTable {
     return (int) (chain * SPREAD >>> shift) << 1;
   }
 
-  private int next(int i) {
-    return i + 2 & entries.length - 1;
+  private static int next(long[] table, int i) {
+    return i + 2 & table.length - 1;
   }
 
   private int distance(int from, int to) {

@@ -28,23 +28,23 @@ class WindowTableTest {
     SplittableRandom random = new SplittableRandom(seed);
     int shift = random.nextInt(Long.SIZE - bits);
     for (long now = 0; now < 3_000; now++) {
-      long elapsed = now - window;
+      long liveFrom = now - window;
       long chain = random.nextLong(1L << bits) << shift;
-      windows.open(chain, now, elapsed);
+      windows.open(chain, now, liveFrom);
       model.put(chain, now);
       long asked = random.nextLong(1L << bits) << shift;
       assertEquals(
-          live(model.getOrDefault(asked, NEVER), elapsed), live(windows.anchor(asked), elapsed));
+          live(model.getOrDefault(asked, NEVER), liveFrom), live(windows.anchor(asked), liveFrom));
     }
-    long elapsed = 3_000 - window;
-    windows.forget(elapsed);
-    model.values().removeIf(anchor -> anchor <= elapsed);
+    long liveFrom = 3_000 - window;
+    windows.forget(liveFrom);
+    model.values().removeIf(anchor -> anchor < liveFrom);
     assertEquals(model, contents(windows));
     assertEquals(model.size(), windows.size());
   }
 
-  private static long live(long anchor, long elapsed) {
-    return anchor <= elapsed ? NEVER : anchor;
+  private static long live(long anchor, long liveFrom) {
+    return anchor < liveFrom ? NEVER : anchor;
   }
 
   private static Map<Long, Long> contents(WindowTable windows) {
