@@ -14,6 +14,9 @@ final class ActionReader {
 
   /** Reads an action whose moments are relative to {@code timeNs}. */
   static Action read(BodyReader in, ActionKind kind, long timeNs) throws FormatException {
+    if (kind == ActionKind.PULL_REPLICA) { // the most frequent, and nothing in it to check
+      return new Action.PullReplica(in.u64(), in.u64());
+    }
     try {
       return readUnchecked(in, kind, timeNs);
     } catch (IllegalArgumentException e) {
@@ -23,6 +26,13 @@ final class ActionReader {
 
   /** Reads an action in the {@link ShortForm}. */
   static Action readNumbers(BodyReader in, ActionKind kind) throws FormatException {
+    if (kind == ActionKind.PULL_REPLICA) {
+      return new Action.PullReplica(in.u64(), in.u64());
+    }
+    return readOtherNumbers(in, kind);
+  }
+
+  private static Action readOtherNumbers(BodyReader in, ActionKind kind) throws FormatException {
     try {
       return switch (kind) {
         case PULL_REPLICA -> new Action.PullReplica(in.u64(), in.u64());

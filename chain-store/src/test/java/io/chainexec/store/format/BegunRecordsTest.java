@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chainexec.action.Action;
 import io.chainexec.action.ActionKind;
+import io.chainexec.action.Daemon;
 import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.RecordCollector;
 import io.chainexec.chain.RecordSink;
@@ -124,9 +125,12 @@ class BegunRecordsTest {
     assertTrue(encoder.completes(101, 1, 100));
     assertFalse(encoder.completes(100 + (1 << 20), 1, 100), "too long for the short form");
     assertFalse(encoder.completes(101, 2, 100), "another action");
-    Action stop = new Action.DropReplica(3);
-    attempt(at(new Step(dispatched(stop), 1 << 20, 1, 50, 1), 1 << 21, 1));
-    assertTrue(encoder.completes(Long.MAX_VALUE, 1, 1 << 21), "the long form has room for any");
+    Action start = new Action.StartDaemon(new Daemon(1, "telemetry"));
+    attempt(at(new Step(dispatched(start), 0, 1, 50, 1), 100, 1));
+    assertTrue(encoder.completes(Long.MAX_VALUE, 1, 100), "the long form has room for any");
+    Action named = new Action.StartDaemon(new Daemon(1, "x".repeat(120)));
+    attempt(at(new Step(dispatched(named), 0, 1, 50, 1), 100, 1));
+    assertFalse(encoder.completes(101, 1, 100), "its length would move it");
   }
 
   private static ChainRecord.Dispatched dispatched(Action action) {
