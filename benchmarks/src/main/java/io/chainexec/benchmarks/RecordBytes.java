@@ -47,4 +47,26 @@ final class RecordBytes {
   int length(int record) {
     return offsets[record + 1] - offsets[record];
   }
+
+  /** Bytes of all records together. */
+  int totalBytes() {
+    return offsets[count()] - offsets[0];
+  }
+
+  /** Puts a record where the target stands. */
+  void copyTo(int record, ByteBuffer target) {
+    int length = length(record);
+    target.put(target.position(), buffer, offset(record), length);
+    target.position(target.position() + length);
+  }
+
+  /** A copy of each record, for those who take nothing but arrays. */
+  byte[][] asArrays() {
+    byte[][] arrays = new byte[count()][];
+    for (int i = 0; i < arrays.length; i++) {
+      arrays[i] = new byte[length(i)];
+      buffer.get(offset(i), arrays[i]);
+    }
+    return arrays;
+  }
 }
