@@ -255,17 +255,29 @@ final class Journal {
    * Records an action as accepted. Not applied: it is accepted once this is committed, which the
    * {@link CommitListener} learns.
    *
+   * @param redriveOf the action that this one repeats, or {@link
+   *     io.chainexec.action.PendingAction#NO_ID}
    * @return whether it was recorded; if not, it is lost
    */
   boolean accepted(
-      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key) {
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long redriveOf) {
     if (begin(timeNs)) {
       try {
-        appender.accepted(timeNs, id, kind, action, arrivedAtNs, key);
+        if (redriveOf == NO_ID) {
+          appender.accepted(timeNs, id, kind, action, arrivedAtNs, key);
+        } else {
+          appender.redriven(timeNs, id, kind, action, arrivedAtNs, key, redriveOf);
+        }
         recorded(timeNs);
         return true;
       } catch (Throwable t) {
-        lost(RecordType.ACCEPTED, id, timeNs, t);
+        lost(redriveOf == NO_ID ? RecordType.ACCEPTED : RecordType.REDRIVEN, id, timeNs, t);
       }
     } else {
       lostToo(timeNs);
