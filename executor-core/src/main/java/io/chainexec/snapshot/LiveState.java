@@ -232,6 +232,18 @@ public final class LiveState implements RecordSink {
   }
 
   @Override
+  public void redriven(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long originalId) {
+    accepted(timeNs, id, kind, action, arrivedAtNs, key);
+  }
+
+  @Override
   public void duplicate(long timeNs, long id, String key) {
     lastTimeNs = timeNs;
   }

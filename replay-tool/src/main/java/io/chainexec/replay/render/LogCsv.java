@@ -38,6 +38,7 @@ public final class LogCsv {
           .addColumn("reason")
           .addColumn("action")
           .addColumn("text")
+          .addColumn("original_id")
           .setLineSeparator("\r\n")
           .build();
 
@@ -88,6 +89,9 @@ public final class LogCsv {
       failure(f.seq(), f.sourceId(), source, f.code().spell(f.n(), f.m(), f.text()));
     }
     csv.writeStringField("text", LogText.what(entry));
+    if (record instanceof ChainRecord.Redriven redriven) {
+      ActionJson.id(csv, "original_id", redriven.originalId());
+    }
     csv.writeEndObject();
   }
 
