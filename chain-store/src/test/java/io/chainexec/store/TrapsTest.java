@@ -81,7 +81,7 @@ final class TrapsTest {
       assertTrue(holder.startsWith("pid 1,"), holder);
       writer.kill();
     }
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory()).status());
+    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory(), VerifyDepth.RECORDS).status());
   }
 
   private static boolean succeeds(List<String> command) {
@@ -123,7 +123,7 @@ final class TrapsTest {
     for (String name : new String[] {"notes.cq4", "20261399F.cq4", "19690101F.cq4", "0.cq4"}) {
       Path stray = Files.writeString(directory().resolve(name), "garbage");
       assertEquals(6, Chains.read(directory()).size());
-      assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory()).status());
+      assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory(), VerifyDepth.RECORDS).status());
       ChainException refusal =
           assertThrows(ChainException.class, () -> ChronicleAppender.open(directory()));
       assertTrue(refusal.getMessage().contains(name + " is not a file of the chain"), name);
@@ -186,14 +186,14 @@ final class TrapsTest {
       Files.write(file, bytes);
     }
     assertEquals(18, Chains.read(directory()).size());
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory()).status());
+    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory(), VerifyDepth.RECORDS).status());
     try (ChronicleAppender appender = ChronicleAppender.open(directory(), Chains.at(clockMs))) {
       Chains.append(appender, 1);
       clockMs[0] += Chains.DAY_MS;
       Chains.append(appender, 1);
     }
     assertEquals(22, Chains.read(directory()).size());
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory()).status());
+    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory(), VerifyDepth.RECORDS).status());
   }
 
   @Test
@@ -226,7 +226,7 @@ final class TrapsTest {
     try {
       SortedMap<String, String> before = everything();
       Chains.read(directory(), new ArrayList<>());
-      ChainVerifier.verify(directory());
+      ChainVerifier.verify(directory(), VerifyDepth.RECORDS);
       ChainRepair.plan(directory(), true, records -> {});
       assertEquals(before, everything());
     } finally {

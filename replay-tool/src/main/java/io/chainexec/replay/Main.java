@@ -4,6 +4,7 @@ import io.chainexec.chain.ChainException;
 import io.chainexec.replay.render.Escapes;
 import io.chainexec.replay.run.RunException;
 import io.chainexec.replay.run.RunOptions;
+import io.chainexec.store.VerifyDepth;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -84,6 +85,7 @@ public final class Main {
     line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
     line.setExpandAtFiles(false);
     line.registerConverter(Format.class, text -> choice(Format.values(), text));
+    line.registerConverter(VerifyDepth.class, text -> choice(VerifyDepth.values(), text));
     line.registerConverter(LogFormat.class, text -> choice(LogFormat.values(), text));
     line.registerConverter(
         ColourOption.When.class, text -> choice(ColourOption.When.values(), text));
