@@ -145,23 +145,36 @@ final class ActionAudit {
     }
   }
 
-  void inDoubt(long id, ActionKind kind, Action action, long admittedAtNs) {
+  /**
+   * An action is in doubt.
+   *
+   * @param declared whether a checkpoint came just before: a process that is killed when it has
+   *     declared the loss of an outcome, and before it notes so, leaves the action in doubt all the
+   *     same
+   */
+  void inDoubt(long id, ActionKind kind, Action action, long admittedAtNs, boolean declared) {
     Life known = find(id);
     boolean admitted = admittedAtNs != RecordSink.NEVER;
-    if (action != null) {
-      first(id, known);
-    } else if (known == null) {
-      missing(id);
-    }
-    if (admitted) {
-      requireAdmitted(id, known, action, admittedAtNs);
-    } else if (known != null && (!known.accepted || known.inDoubt) && !stale(known)) {
-      found(ProblemKind.DOUBT_WRONG, id, "is in doubt, though more is known than its acceptance");
+    if (known != null || !declared || !admitted) {
+      requireDoubtful(id, known, action, admittedAtNs);
     }
     Life life = known != null ? known : new Life(kind, action);
     life.inDoubt = true;
     life.admitted = admitted;
     enter(id, life);
+  }
+
+  private void requireDoubtful(long id, Life known, Action action, long admittedAtNs) {
+    if (action != null) {
+      first(id, known);
+    } else if (known == null) {
+      missing(id);
+    }
+    if (admittedAtNs != RecordSink.NEVER) {
+      requireAdmitted(id, known, action, admittedAtNs);
+    } else if (known != null && (!known.accepted || known.inDoubt) && !stale(known)) {
+      found(ProblemKind.DOUBT_WRONG, id, "is in doubt, though more is known than its acceptance");
+    }
   }
 
   /** The life to which an outcome belongs, or null if it begins or nothing is known of it. */

@@ -234,8 +234,9 @@ final class RecordAudit implements RecordSink {
   @Override
   public void inDoubt(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+    boolean declared = order.before() == RecordType.CHECKPOINT_END;
     next(RecordType.IN_DOUBT);
-    actions.inDoubt(id, kind, action, admittedAtNs);
+    actions.inDoubt(id, kind, action, admittedAtNs, declared);
     if (admittedAtNs != NEVER) {
       order.sessionCrashed();
     }
