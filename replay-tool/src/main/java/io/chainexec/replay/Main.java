@@ -84,6 +84,7 @@ public final class Main {
     line.setOut(new PrintWriter(help));
     line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
     line.setExpandAtFiles(false);
+    line.setSplitQuotedStrings(true); // else a quote in a list has picocli warn about the program
     line.registerConverter(Format.class, text -> choice(Format.values(), text));
     line.registerConverter(VerifyDepth.class, text -> choice(VerifyDepth.values(), text));
     line.registerConverter(LogFormat.class, text -> choice(LogFormat.values(), text));

@@ -155,7 +155,7 @@ final class ReplayToolIT {
     run.destroyForcibly().waitFor();
     Done verify = tool("verify", "--chain", chain(), "-o", "json");
     assertTrue(verify.exit() == 0 || verify.exit() == 4, verify.toString());
-    JsonNode report = verify.json();
+    JsonNode report = verify.json().path("summary");
     assertFalse(report.path("last_session_closed").asBoolean());
     assertFalse(report.path("writer_active").asBoolean());
     Done snapshot = tool("snapshot", "--chain", chain(), "-o", "json");
@@ -183,7 +183,7 @@ final class ReplayToolIT {
       assertTrue(second.err().contains(Long.toString(run.pid())), second.err());
       Done verify = tool("verify", "--chain", chain(), "-o", "json");
       assertEquals(0, verify.exit(), verify.toString());
-      assertTrue(verify.json().path("writer_active").asBoolean(), verify.out());
+      assertTrue(verify.json().path("summary").path("writer_active").asBoolean(), verify.out());
     } finally {
       run.destroyForcibly().waitFor();
     }
@@ -199,7 +199,7 @@ final class ReplayToolIT {
     assertTrue(out.contains("stopped before the end"), out);
     Done verify = tool("verify", "--chain", chain(), "-o", "json");
     assertEquals(0, verify.exit(), verify.toString());
-    assertTrue(verify.json().path("last_session_closed").asBoolean(), verify.out());
+    assertTrue(verify.json().path("summary").path("last_session_closed").asBoolean(), verify.out());
   }
 
   @Test

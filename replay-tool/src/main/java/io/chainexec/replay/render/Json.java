@@ -15,6 +15,7 @@ public final class Json {
   private static final JsonFactory FACTORY =
       new JsonFactoryBuilder()
           .highestNonEscapedChar(HIGHEST_PLAIN_CHARACTER)
+          .characterEscapes(new HarmlessJson())
           .rootValueSeparator("")
           .build();
 
