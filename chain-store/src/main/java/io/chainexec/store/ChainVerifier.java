@@ -245,18 +245,14 @@ public final class ChainVerifier {
         return;
       }
       audit.end(more);
-      long last = reader.nextSequence() - 1;
       if (audit.endsInCheckpoint() && !more) {
         left(reader.file(), "the last gap's checkpoint is not complete; it is declared again");
       }
       if (audit.hasHoles()) {
-        note(
-            ProblemKind.NOT_JUDGED,
-            last,
-            null,
-            0,
-            "records are missing; what depends on them was not judged, among it outcomes: "
-                + audit.undecided());
+        long outcomes = audit.undecided();
+        String message = "records are missing; what depends on them was not judged";
+        String among = outcomes == 0 ? "" : ", outcomes among it: " + outcomes;
+        note(ProblemKind.NOT_JUDGED, -1, null, 0, message + among);
       }
     }
 

@@ -84,7 +84,10 @@ public final class Main {
     line.setOut(new PrintWriter(help));
     line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
     line.setExpandAtFiles(false);
-    line.setSplitQuotedStrings(true); // else a quote in a list has picocli warn about the program
+    for (CommandLine command : line.getSubcommands().values()) {
+      // Else a quote in a list has picocli write a warning about the program's fields.
+      command.getCommandSpec().parser().splitQuotedStrings(true);
+    }
     line.registerConverter(Format.class, text -> choice(Format.values(), text));
     line.registerConverter(VerifyDepth.class, text -> choice(VerifyDepth.values(), text));
     line.registerConverter(LogFormat.class, text -> choice(LogFormat.values(), text));

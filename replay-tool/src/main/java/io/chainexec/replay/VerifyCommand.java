@@ -145,8 +145,8 @@ final class VerifyCommand implements Callable<Integer> {
     if (report.skipped() > 0) {
       out.append(report.skipped()).append(" records of unknown types were skipped\n");
     }
-    list(out, "note: ", report.notes(), report.noteCount(), " more notes\n");
     list(out, "damaged: ", report.problems(), report.problemCount(), " more problems\n");
+    list(out, "note: ", report.notes(), report.noteCount(), " more notes\n");
     return out.toString();
   }
 

@@ -93,6 +93,31 @@ final class ReplayToolIT {
   }
 
   @Test
+  void followGoesOnWhenTheWriterWasKilled() throws Exception {
+    Process run = startRealTimeRun();
+    Process follow = builder("log", "--chain", chain(), "-f", "--since", "0", "-o", "json").start();
+    try (BufferedReader out = follow.inputReader(StandardCharsets.UTF_8)) {
+      int sequence = 0;
+      for (; sequence < 50; sequence++) {
+        requireSequence(sequence, out.readLine());
+      }
+      run.destroyForcibly().waitFor();
+      assertEquals(0, tool("run", "/dev/null", "--chain", chain()).exit());
+      String line;
+      do {
+        line = out.readLine();
+        requireSequence(sequence++, line);
+      } while (!line.contains("\"type\":\"closed\""));
+      follow.toHandle().destroy();
+    }
+    assertEquals(143, follow.waitFor());
+  }
+
+  private static void requireSequence(long sequence, String line) {
+    assertTrue(line != null && line.startsWith("{\"sequence\":" + sequence + ","), line);
+  }
+
+  @Test
   void followSaysWhenTheChainWasReplaced() throws Exception {
     append(Path.of(chain()), StoreConfig.defaults());
     Path err = temp.resolve("follow.err");
