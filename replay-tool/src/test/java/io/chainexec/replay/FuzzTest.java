@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Whatever is done to a chain's files, and whatever is asked of them: no stack trace, no hang, no
  * exit code that the help does not list, nothing that controls a terminal, and no wrong answer
- * given as right: what is answered without complaint is what the undamaged chain answers.
+ * given as right: what is answered without complaint is what the undamaged chain answers. Only
+ * where a block was forged, checksum included, anything may be answered.
  *
  * <p>The system property {@code chainexec.fuzz} says for how many cases, {@code
  * chainexec.fuzz.seed} repeats one of them. Of a case that fails, the arguments are left out one by
@@ -36,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class FuzzTest {
   private static final int CASES = Integer.getInteger("chainexec.fuzz", 700);
   private static final Long ONLY = Long.getLong("chainexec.fuzz.seed");
+  private static final int BLOCK_HEADER = 56;
+  private static final int MAGIC = 0x4B42_5843;
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** What terminals obey, and what changes the direction or the lines of a text. */
@@ -52,6 +58,10 @@ final class FuzzTest {
   private static Path damaged;
   private static Path scratch;
   private static List<byte[]> files;
+
+  /** Whether the damage cannot be told from what a writer could have written. */
+  private static boolean forged;
+
   private static final Set<Path> changed = new HashSet<>();
   private static final Map<String, Integer> counts = new TreeMap<>();
 
@@ -137,7 +147,7 @@ final class FuzzTest {
     counts.merge(args.get(0), 1, Integer::sum);
     counts.merge("exit " + run.exit(), 1, Integer::sum);
     requireManners(args, run);
-    if (run.exit() == ExitCode.OK) {
+    if (run.exit() == ExitCode.OK && !forged) {
       ToolRun right = run(args, pristine);
       assertEquals(ExitCode.OK, right.exit(), () -> "of the undamaged chain: " + right);
       assertEquals(likeDamaged(right.out()), run.out(), "another answer than that of the whole");
@@ -208,9 +218,40 @@ final class FuzzTest {
       }
     }
     Random random = new Random(damage);
-    for (int i = random.nextInt(4); i > 0; i--) {
+    forged = random.nextInt(5) == 0;
+    for (int i = random.nextInt(4); i > 0 && !forged; i--) {
       damage(random);
     }
+    if (forged) {
+      forge(random);
+    }
+  }
+
+  /** Changes what records say, and seals their block anew, so that no checksum is wrong. */
+  private static void forge(Random random) throws IOException {
+    List<Path> all = LivedChain.files(damaged);
+    Path file = all.get(random.nextInt(all.size()));
+    changed.add(file);
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    List<Integer> blocks = new ArrayList<>();
+    for (int at = 0; at + BLOCK_HEADER < bytes.limit(); at += 4) {
+      if (bytes.getInt(at + 4) == MAGIC) {
+        blocks.add(at);
+      }
+    }
+    for (int i = random.nextInt(6); i >= 0; i--) {
+      int block = blocks.get(random.nextInt(blocks.size()));
+      int length = bytes.getInt(block + 48);
+      for (int j = random.nextInt(4); j >= 0; j--) {
+        int at = block + BLOCK_HEADER + random.nextInt(length);
+        byte forgery = (byte) random.nextInt(256);
+        bytes.put(at, random.nextBoolean() ? forgery : (byte) (random.nextBoolean() ? 0 : -1));
+      }
+      CRC32C crc = new CRC32C();
+      crc.update(bytes.slice(block + 4, BLOCK_HEADER - 4 + length));
+      bytes.putInt(block, (int) crc.getValue());
+    }
+    Files.write(file, bytes.array());
   }
 
   private static void damage(Random random) throws IOException {
