@@ -223,7 +223,7 @@ public final class ChainVerifier {
       if (staged > 0) {
         left(file, "staged, to be appended by the next writer: " + staged + " more records");
       }
-      if (staging.attemptEnd() > 0) {
+      if (staging.attemptIsOpen()) {
         left(file, "an action was being dispatched; the next writer says which");
       }
       if (staging.firstSequence() > next) {
