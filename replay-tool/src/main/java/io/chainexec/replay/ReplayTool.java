@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       TraceCommand.class,
       StatsCommand.class,
       ReportCommand.class,
+      WhatIfCommand.class,
       VerifyCommand.class,
       RepairCommand.class
     },
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
       "  replay-tool trace 12 --chain /tmp/chain",
       "  replay-tool stats --chain /tmp/chain",
       "  replay-tool report --chain /tmp/chain --html report.html",
+      "  replay-tool what-if --chain /tmp/chain --set pull_cooldown=1s",
       "  replay-tool verify --chain /tmp/chain"
     })
 final class ReplayTool implements Runnable {
@@ -61,6 +63,6 @@ final class ReplayTool implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "a command is needed: run, snapshot, log, trace, stats, report, verify, repair");
+        "a command is needed: run, snapshot, log, trace, stats, report, what-if, verify, repair");
   }
 }

@@ -22,8 +22,12 @@ public record ScriptSource(Path path, InputStream standardInput) {
     return path == null ? "<stdin>" : path.toString();
   }
 
-  /** Opens the script; closing it leaves standard input open. */
-  InputStream open() {
+  /**
+   * Opens the script; closing it leaves standard input open.
+   *
+   * @throws RunException if it cannot be opened
+   */
+  public InputStream open() {
     if (path == null) {
       return new FilterInputStream(standardInput) {
         @Override
@@ -52,7 +56,7 @@ public record ScriptSource(Path path, InputStream standardInput) {
    *
    * @throws RunException if a line is bad; the message says where and why
    */
-  void check() {
+  public void check() {
     if (path == null || !Files.isRegularFile(path)) {
       return;
     }
