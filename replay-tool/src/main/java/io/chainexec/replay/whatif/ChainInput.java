@@ -57,9 +57,14 @@ final class ChainInput implements Input, RecordListener {
   private Snapshot before;
   private ExecutorConfig config = ExecutorConfig.defaults();
   private boolean open;
+
+  /** The end of the last session, which is of interest only if another one follows. */
+  private Event.End closing;
+
   private long session;
   private long lastNs = Long.MIN_VALUE;
   private long lastWorkNs = Long.MIN_VALUE;
+  private boolean ended;
   private boolean beyond;
   private ChainReader reader;
 
@@ -103,12 +108,13 @@ final class ChainInput implements Input, RecordListener {
 
   @Override
   public boolean read() {
-    return !beyond && log.poll(this::take);
+    ended = ended || !log.poll(this::take);
+    return !ended;
   }
 
   @Override
   public boolean readBeyond() {
-    if (toTheEnd || entry == null) {
+    if (toTheEnd || entry == null || !ended) {
       return false;
     }
     if (reader == null) {
@@ -146,7 +152,7 @@ final class ChainInput implements Input, RecordListener {
     if (first.sequence() == 0) {
       return;
     }
-    before = withoutAccepted(fold(first.sequence()));
+    before = fold(first.sequence());
     config = before.config();
     SimulatedChain.write(before, recorded.before());
     for (DeferredAction each : before.deferred()) {
@@ -156,6 +162,9 @@ final class ChainInput implements Input, RecordListener {
       if (each.action() != null) {
         known(each.id(), each.action(), each.arrivedAtNs());
       }
+    }
+    for (AcceptedAction each : before.accepted()) {
+      known(each.id(), each.action(), each.arrivedAtNs());
     }
     deferredBefore = before.deferred().size();
   }
@@ -172,12 +181,9 @@ final class ChainInput implements Input, RecordListener {
   }
 
   /** What was accepted and not handled comes anew, so it must not be in doubt. */
-  private Snapshot withoutAccepted(Snapshot state) {
+  private static Snapshot withoutAccepted(Snapshot state) {
     if (state.accepted().isEmpty()) {
       return state;
-    }
-    for (AcceptedAction each : state.accepted()) {
-      submit(known(each.id(), each.action(), each.arrivedAtNs()), state.timeNs());
     }
     return new Snapshot(
         state.sequence(),
@@ -222,7 +228,18 @@ final class ChainInput implements Input, RecordListener {
   private void beginSession(long timeNs, long wallMs, ExecutorConfig itsConfig) {
     config = itsConfig;
     open = true;
-    events.accept(new Event.Begin(timeNs, wallMs, itsConfig, before));
+    if (closing != null) {
+      events.accept(closing);
+      closing = null;
+    }
+    if (before == null) {
+      events.accept(new Event.Begin(timeNs, wallMs, itsConfig, null));
+      return;
+    }
+    events.accept(new Event.Begin(timeNs, wallMs, itsConfig, withoutAccepted(before)));
+    for (AcceptedAction each : before.accepted()) {
+      submit(actions.get(each.id()), timeNs);
+    }
     before = null;
   }
 
@@ -239,7 +256,7 @@ final class ChainInput implements Input, RecordListener {
   public void closed(
       long timeNs, long wallMs, long nextActionId, Counters counters, long deferredLeft) {
     if (!beyond) {
-      events.accept(new Event.End(timeNs, false, lastWorkNs == timeNs));
+      closing = new Event.End(timeNs, false, lastWorkNs == timeNs);
       open = false;
     }
   }

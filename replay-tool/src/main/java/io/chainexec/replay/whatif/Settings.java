@@ -23,9 +23,13 @@ final class Settings {
   private final Map<String, String> changes;
   private final Map<String, Set<String>> was = new LinkedHashMap<>();
 
+  /** The changes as a configuration writes them. */
+  private final Map<String, String> now;
+
   /** Those changes, by key, in the order in which they are shown. */
   Settings(Map<String, String> changes) {
     this.changes = changes;
+    now = new LinkedHashMap<>(changes);
     changes.keySet().forEach(key -> was.put(key, new LinkedHashSet<>()));
   }
 
@@ -39,7 +43,9 @@ final class Settings {
     ExecutorConfig.Builder builder = config.toBuilder();
     changes.forEach(builder::set);
     try {
-      return builder.build();
+      ExecutorConfig changed = builder.build();
+      now.replaceAll((key, text) -> changed.get(key));
+      return changed;
     } catch (IllegalArgumentException e) {
       throw new WhatIfException(
           "with what else was set, the settings make no sense: " + e.getMessage(), e);
@@ -48,10 +54,11 @@ final class Settings {
 
   List<WhatIfResult.Setting> view() {
     List<WhatIfResult.Setting> list = new ArrayList<>();
-    changes.forEach(
-        (key, now) ->
-            list.add(
-                new WhatIfResult.Setting(key, List.copyOf(was.get(key)), now, IDLE.contains(key))));
+    now.forEach(
+        (key, text) -> {
+          List<String> before = List.copyOf(was.get(key));
+          list.add(new WhatIfResult.Setting(key, before, text, IDLE.contains(key)));
+        });
     return list;
   }
 }

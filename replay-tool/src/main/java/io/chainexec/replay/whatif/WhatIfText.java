@@ -42,8 +42,10 @@ public final class WhatIfText {
   }
 
   private void head() {
+    String label = "what if";
     for (WhatIfResult.Setting setting : result.settings()) {
-      field("what if", setting(setting));
+      field(label, setting(setting));
+      label = "and";
     }
     source();
     field("actions", String.valueOf(result.actions()));
@@ -90,8 +92,15 @@ public final class WhatIfText {
     if (fidelity.complete()) {
       field("replay", "exact: as configured, everything ends as recorded, at the same nanosecond");
     } else {
-      String ends = fidelity.sameFate() + " of " + result.actions() + " actions end as recorded";
-      field("replay", "NOT EXACT: as configured, " + ends + ",");
+      boolean close = fidelity.otherFate() == 0;
+      String ending = close ? "all " : fidelity.sameFate() + " of ";
+      field(
+          "replay",
+          (close ? "close" : "NOT FAITHFUL")
+              + ": as configured, "
+              + ending
+              + result.actions()
+              + " actions end as recorded,");
       field("", fidelity.exact() + " of them at the same nanosecond" + off(fidelity.off()));
     }
     for (String obstacle : obstacles(fidelity.obstacles())) {
@@ -190,7 +199,7 @@ public final class WhatIfText {
   private void wait(String name, Function<WhatIfResult.CourseView, Latency> latency) {
     Latency was = latency.apply(course(Role.REPLAYED));
     Latency now = latency.apply(course(Role.CHANGED));
-    if (was.count() > 0 || now.count() > 0) {
+    if (was.maxNs() > 0 || now.maxNs() > 0) {
       wait("  " + name, Role.REPLAYED, was);
       wait("", Role.CHANGED, now);
     }
