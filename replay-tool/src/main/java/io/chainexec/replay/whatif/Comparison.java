@@ -35,13 +35,17 @@ final class Comparison {
     this.courses = courses;
     recorded = courses.containsKey(Role.RECORDED);
     unfaithful = new TopList<>(most, BY_ID);
-    changed = new TopList<>(most, Comparator.comparing(Comparison::isSaved).thenComparing(BY_ID));
+    changed = new TopList<>(most, Comparator.comparing(Comparison::rank).thenComparing(BY_ID));
     delayed =
         new TopList<>(most, Comparator.comparingLong(Comparison::gainNs).thenComparing(BY_ID));
   }
 
-  private static boolean isSaved(WhatIfResult.Affected affected) {
-    return !affected.now().isLoss();
+  /** What is lost now comes first, then what is not lost any more. */
+  private static int rank(WhatIfResult.Affected affected) {
+    if (affected.was().isLoss() == affected.now().isLoss()) {
+      return 2;
+    }
+    return affected.now().isLoss() ? 0 : 1;
   }
 
   private static long gainNs(WhatIfResult.Affected affected) {

@@ -132,7 +132,7 @@ public record WhatIfResult(
    *
    * @param changedFate how many actions end in another way
    * @param transitions from which way to which
-   * @param changed the first of them, those that are lost before the others
+   * @param changed the first of them: those that are lost now, those that were lost, the others
    * @param later by how much those end later that end the same way
    * @param earlier by how much those end earlier
    * @param delayed those that end later by most

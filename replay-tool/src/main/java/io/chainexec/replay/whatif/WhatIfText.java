@@ -96,7 +96,7 @@ public final class WhatIfText {
       String ending = close ? "all " : fidelity.sameFate() + " of ";
       field(
           "replay",
-          (close ? "close" : "NOT FAITHFUL")
+          (close ? "same outcomes, other times" : "NOT FAITHFUL")
               + ": as configured, "
               + ending
               + result.actions()
