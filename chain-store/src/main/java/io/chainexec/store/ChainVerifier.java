@@ -124,7 +124,7 @@ public final class ChainVerifier {
           notes.add(
               "staged, to be appended by the next writer: " + staging.count() + " more records");
         }
-        if (staging.attemptEnd() > 0) {
+        if (staging.attemptIsOpen()) {
           notes.add("an action was being dispatched; the next writer says which");
         }
       } catch (IOException e) {

@@ -396,27 +396,11 @@ final class StagingTest {
     Path full = copy();
     overwrite(full, 4, new byte[] {1});
     ChainException e = assertThrows(ChainException.class, () -> ChronicleAppender.open(full));
-    assertTrue(e.getMessage().contains("is of version 1, not of 2"), e.getMessage());
+    assertTrue(e.getMessage().contains("is of version 1, not of 3"), e.getMessage());
     appender.close();
     Path closed = copy();
     overwrite(closed, 4, new byte[] {1});
     ChronicleAppender.open(closed).close();
-  }
-
-  @Test
-  void aKillWithinTheRecoveryDoesNotPutAnActionInDoubtTwice() throws IOException {
-    appender.attempting(200, 2, PULL.kind(), PULL, 150);
-    Path before = copy();
-    appender.inDoubt(200, 2, PULL.kind(), PULL, 150, 200); // as the recovery does
-    Path staged = copy();
-    copyWord(before, staged, 40); // the attempt, which is cleared only then
-    appender.commit();
-    Path committed = copy();
-    for (Path copy : List.of(staged, committed)) {
-      ChronicleAppender.open(copy).close();
-      assertEquals(
-          List.of(new ChainRecord.InDoubt(200, 2, PULL.kind(), PULL, 150, 200)), read(copy));
-    }
   }
 
   @Test

@@ -479,14 +479,14 @@ final class ExecutionLoop {
   private void dispatch() {
     long admittedAtNs = nowNs;
     inHand.admittedAtNs = admittedAtNs;
-    journal.attempting(nowNs, inHand.id, inHand.kind, inHand.unrecorded, inHand.arrivedAtNs);
+    journal.attempting(nowNs, inHand.id, inHand.kind, inHand.unrecorded(), inHand.arrivedAtNs);
     DispatchResult result = callDispatcher();
     readClock();
     nowIsFresh = true;
     if (result != null && result.isOk()) {
       inHand.settled();
       journal.dispatched(
-          nowNs, inHand.id, inHand.kind, inHand.unrecorded, inHand.arrivedAtNs, admittedAtNs);
+          nowNs, inHand.id, inHand.kind, inHand.unrecorded(), inHand.arrivedAtNs, admittedAtNs);
     } else {
       evaluatePressure(queued() + state.deferredCount() + inHand.notDeferred() - 1);
       afterFailure(result, admittedAtNs);
@@ -546,7 +546,7 @@ final class ExecutionLoop {
           nowNs,
           inHand.id,
           inHand.kind,
-          inHand.unrecorded,
+          inHand.unrecorded(),
           inHand.arrivedAtNs,
           admittedAtNs,
           count + 1,
@@ -571,7 +571,7 @@ final class ExecutionLoop {
         nowNs,
         inHand.id,
         inHand.kind,
-        inHand.unrecorded,
+        inHand.unrecorded(),
         inHand.arrivedAtNs,
         count,
         verdict.cause(),
@@ -582,7 +582,7 @@ final class ExecutionLoop {
     long untilNs = state.gate().gateUntilNs(Gate.daemonOf(inHand.action));
     recordFailure(inHand.id, null, ReasonCode.GATED_FOR, (untilNs - nowNs) / 1_000_000, 0, null);
     inHand.settled();
-    journal.gated(nowNs, inHand.id, inHand.kind, inHand.unrecorded, inHand.arrivedAtNs, untilNs);
+    journal.gated(nowNs, inHand.id, inHand.kind, inHand.unrecorded(), inHand.arrivedAtNs, untilNs);
   }
 
   /** The action in hand fails for good: a failure record, and with it the outcome. */
@@ -593,7 +593,7 @@ final class ExecutionLoop {
         nowNs,
         inHand.id,
         inHand.kind,
-        inHand.unrecorded,
+        inHand.unrecorded(),
         inHand.arrivedAtNs,
         admittedAtNs,
         count,
