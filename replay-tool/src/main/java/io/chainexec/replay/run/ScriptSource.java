@@ -61,8 +61,12 @@ public record ScriptSource(Path path, InputStream standardInput, List<ScriptLine
     return path == null ? "<stdin>" : path.toString();
   }
 
-  /** Opens the script; closing it leaves standard input open. */
-  InputStream open() {
+  /**
+   * Opens the script; closing it leaves standard input open.
+   *
+   * @throws RunException if it cannot be opened
+   */
+  public InputStream open() {
     if (path == null) {
       return new FilterInputStream(standardInput) {
         @Override
@@ -91,7 +95,7 @@ public record ScriptSource(Path path, InputStream standardInput, List<ScriptLine
    *
    * @throws RunException if a line is bad; the message says where and why
    */
-  void check() {
+  public void check() {
     if (path == null || !Files.isRegularFile(path)) {
       return;
     }
