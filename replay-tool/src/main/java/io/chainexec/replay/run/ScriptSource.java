@@ -34,7 +34,7 @@ public record ScriptSource(Path path, InputStream standardInput, List<ScriptLine
 
   /** The lines of a script, one after the other. */
   @FunctionalInterface
-  interface Lines {
+  public interface Lines {
     /**
      * The next line, or null after the last.
      *
@@ -44,8 +44,12 @@ public record ScriptSource(Path path, InputStream standardInput, List<ScriptLine
     ScriptLine next() throws IOException, BadLineException;
   }
 
-  /** The lines of what {@link #open} gave. */
-  Lines lines(InputStream in, long originNs) {
+  /**
+   * The lines of what {@link #open} gave.
+   *
+   * @param originNs chain time of the script's start
+   */
+  public Lines lines(InputStream in, long originNs) {
     if (given == null) {
       return new ScriptReader(in, originNs)::next;
     }
