@@ -88,6 +88,42 @@ class IntakeTest {
     assertTrue(intake.isEmpty());
   }
 
+  /** A wake-up that is lost has the loop sleep for an hour, and this fail. */
+  @Test
+  void noneOfManyOffersIsSleptOver() throws InterruptedException {
+    int each = 20_000;
+    Thread loop = new Thread(() -> takeAll(3 * each));
+    loop.setDaemon(true);
+    loop.start();
+    for (int i = 0; i < 3; i++) {
+      Thread submitter = new Thread(() -> offer(each));
+      submitter.setDaemon(true);
+      submitter.start();
+    }
+    loop.join(4 * DEADLINE_MS);
+    assertFalse(loop.isAlive(), "asleep with " + intake.queuedActions() + " actions queued");
+  }
+
+  private void takeAll(int actions) {
+    for (int taken = 0; taken < actions; ) {
+      if (intake.pollAction() != null) {
+        taken++;
+      } else {
+        intake.park(TimeUnit.HOURS.toNanos(1));
+      }
+    }
+  }
+
+  private void offer(int actions) {
+    for (int offered = 0; offered < actions; ) {
+      if (intake.offer(pending())) {
+        offered++;
+      } else {
+        Thread.yield();
+      }
+    }
+  }
+
   @Test
   void whatTheLoopEndedWithoutTakingIsRefused() {
     intake.seal();
