@@ -8,6 +8,7 @@ import io.chainexec.executor.ActionExecutor;
 final class Producer extends Thread {
   private final ActionExecutor executor;
   private final Action[] actions = Actions.reduceHeat(1024);
+  private final Backoff backoff = new Backoff();
   private volatile boolean ended;
   private long submitted;
 
@@ -33,8 +34,9 @@ final class Producer extends Thread {
       if (ended) {
         return false;
       }
-      Thread.onSpinWait();
+      backoff.pause();
     }
+    backoff.reset();
     return true;
   }
 

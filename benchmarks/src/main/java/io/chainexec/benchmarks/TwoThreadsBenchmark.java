@@ -35,6 +35,7 @@ public class TwoThreadsBenchmark {
   @Param({"false", "true"})
   public boolean chain;
 
+  private final Backoff backoff = new Backoff();
   private ScratchDirectory directory;
   private ActionExecutor executor;
   private CountingDispatcher dispatcher;
@@ -67,7 +68,9 @@ public class TwoThreadsBenchmark {
       int work = executor.doWork();
       if (work == 0) {
         producer.requireAlive();
-        Thread.onSpinWait();
+        backoff.pause();
+      } else {
+        backoff.reset();
       }
       done += work;
     }
