@@ -1,12 +1,8 @@
 package io.chainexec.benchmarks;
 
-import io.chainexec.action.Action;
-import io.chainexec.action.ActionKind;
-import io.chainexec.config.ExecutorConfig;
 import io.chainexec.snapshot.LiveState;
 import io.chainexec.store.ChainReader;
 import io.chainexec.store.ChainVerifier;
-import io.chainexec.store.ChronicleAppender;
 import io.chainexec.store.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +16,6 @@ import java.util.List;
  * FoldBenchmark} has the same in small, with what it allocates.
  */
 final class ReadProbe implements Probe {
-  private static final int PER_BLOCK = 64;
-
   /** What a record takes at most, on average. */
   private static final int BYTES_PER_RECORD = 40;
 
@@ -89,7 +83,7 @@ final class ReadProbe implements Probe {
             .with("records", length.records)
             .with("liveKeys", length.liveKeys);
     try (ScratchDirectory directory = new ScratchDirectory(options.dir())) {
-      write(directory, length);
+      PullChain.write(directory, length.records, length.liveKeys);
       long bytes = ChainFiles.bytes(directory.path());
       for (int i = 0; i < length.times; i++) {
         fold.add(1e3 * length.records / foldNs(directory.path(), length));
@@ -98,39 +92,6 @@ final class ReadProbe implements Probe {
     }
     measurements.add(fold);
     measurements.add(verify);
-  }
-
-  private static void write(ScratchDirectory directory, Length length) {
-    ExecutorConfig config = ExecutorConfig.defaults();
-    long stepNs = config.stabilizationWindowNs() / length.liveKeys;
-    try (ChronicleAppender chain = directory.openChain()) {
-      chain.opened(0, 1, System.currentTimeMillis(), 1, config);
-      for (int i = 1; i < length.records; i++) {
-        long timeNs = i * stepNs;
-        chain.dispatched(
-            timeNs,
-            i,
-            ActionKind.PULL_REPLICA,
-            pull(i % length.liveKeys),
-            timeNs - RecordBytes.AGE_NS,
-            timeNs - RecordBytes.STEP_NS);
-        if (i % PER_BLOCK == PER_BLOCK - 1) {
-          chain.commit();
-        }
-      }
-      chain.commit();
-    }
-  }
-
-  /** Ids that are spread over 64 bits. */
-  private static Action pull(int key) {
-    return new Action.PullReplica(mix(key), mix(~key));
-  }
-
-  private static long mix(long z) {
-    long x = (z + 1) * 0x9e3779b97f4a7c15L;
-    x = (x ^ (x >>> 30)) * 0xbf58476d1ce4e5b9L;
-    return x ^ (x >>> 27);
   }
 
   private static long foldNs(Path chain, Length length) {

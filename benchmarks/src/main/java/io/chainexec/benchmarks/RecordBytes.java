@@ -26,8 +26,11 @@ final class RecordBytes {
     Action[] pulls = Actions.pulls(count);
     for (int i = 0; i < count; i++) {
       long timeNs = (i + 1) * STEP_NS;
-      encoder.dispatched(
-          timeNs, i + 1L, ActionKind.PULL_REPLICA, pulls[i], timeNs - AGE_NS, timeNs - STEP_NS);
+      long arrivedAtNs = timeNs - AGE_NS;
+      long admittedAtNs = timeNs - STEP_NS;
+      ActionKind kind = ActionKind.PULL_REPLICA;
+      encoder.attempting(admittedAtNs, i + 1L, kind, pulls[i], arrivedAtNs);
+      encoder.dispatched(timeNs, i + 1L, kind, pulls[i], arrivedAtNs, admittedAtNs);
       offsets[i + 1] = encoder.size();
     }
   }

@@ -3,13 +3,11 @@ package io.chainexec.benchmarks;
 import io.chainexec.executor.NanoClock;
 
 /**
- * The machine's clocks, which can skip ahead between two measurements, so that what was deferred
- * comes due without waiting. Reading it costs what {@link System#nanoTime()} costs. Not
- * thread-safe.
+ * The machine's clocks, which can skip ahead together between two measurements, so that what was
+ * deferred comes due without waiting. Reading them costs what {@link System#nanoTime()} and {@link
+ * System#currentTimeMillis()} cost. Not thread-safe.
  */
 final class SkippingClock implements NanoClock {
-  private static final long NS_PER_MS = 1_000_000;
-
   private long skippedNs;
 
   void skip(long ns) {
@@ -23,6 +21,6 @@ final class SkippingClock implements NanoClock {
 
   @Override
   public long wallMs() {
-    return System.currentTimeMillis() + skippedNs / NS_PER_MS; // or the loop records that it jumped
+    return System.currentTimeMillis() + skippedNs / 1_000_000;
   }
 }

@@ -34,6 +34,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class StepsBenchmark {
   private static final int BATCH = LoopDriver.BATCH;
   private static final int PER_BLOCK = 64;
+  private static final long STEP_NS = RecordBytes.STEP_NS;
 
   private final Action[] pulls = Actions.pulls(BATCH);
   private final PendingAction[] pending = new PendingAction[BATCH];
@@ -104,12 +105,14 @@ public class StepsBenchmark {
     return state.lastTimeNs();
   }
 
-  /** Encodes the outcome. */
+  /** Encodes the outcome: what is known before the dispatch, and what comes after it. */
   @Benchmark
   @OperationsPerInvocation(BATCH)
   public long encode() {
     int left = PER_BLOCK;
     for (Action pull : pulls) {
+      encoder.attempting(
+          timeNs, id + 1, ActionKind.PULL_REPLICA, pull, timeNs + STEP_NS - RecordBytes.AGE_NS);
       record(encoder, pull);
       if (--left == 0) {
         encoder.reset();
@@ -133,13 +136,13 @@ public class StepsBenchmark {
   }
 
   private void record(RecordSink sink, Action pull) {
-    timeNs += RecordBytes.STEP_NS;
+    timeNs += STEP_NS;
     sink.dispatched(
         timeNs,
         ++id,
         ActionKind.PULL_REPLICA,
         pull,
         timeNs - RecordBytes.AGE_NS,
-        timeNs - RecordBytes.STEP_NS);
+        timeNs - STEP_NS);
   }
 }

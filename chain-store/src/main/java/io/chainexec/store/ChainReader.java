@@ -28,7 +28,7 @@ import java.util.function.Predicate;
  * ChainException}, and the reader must then be closed.
  */
 public final class ChainReader implements AutoCloseable {
-  private static final int BUFFER_BYTES = 1 << 20;
+  private static final int BUFFER_BYTES = 256 * 1024;
   private static final long UNKNOWN = -1;
 
   private final Path directory;

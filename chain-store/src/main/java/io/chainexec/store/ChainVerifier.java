@@ -102,8 +102,11 @@ public final class ChainVerifier {
     private void noteStaged(ChainReader reader) {
       try {
         Staging staging = Staging.peek(directory);
-        if (staging == null
-            || !staging.isOf(reader.chainId()) && !staging.notedByRepair(reader.chainId())) {
+        if (staging == null || staging.chainId() != reader.chainId()) {
+          return;
+        }
+        if (!staging.isOf(reader.chainId()) && !staging.notedByRepair(reader.chainId())) {
+          noteOfAnotherBoot(staging, reader.nextSequence());
           return;
         }
         if (staging.damage() != null) {
@@ -120,16 +123,39 @@ public final class ChainVerifier {
         if (!staging.isOf(reader.chainId())) {
           return;
         }
+        if (StagedRecovery.missingEnd(staging, reader.chainId(), reader.nextSequence())) {
+          missingEnd(reader, staging.firstSequence());
+        }
         if (staging.count() > 0 && staging.firstSequence() == reader.nextSequence()) {
           notes.add(
               "staged, to be appended by the next writer: " + staging.count() + " more records");
         }
-        if (staging.attemptEnd() > 0) {
+        if (staging.attemptIsOpen()) {
           notes.add("an action was being dispatched; the next writer says which");
         }
       } catch (IOException e) {
-        notes.add("the staging file cannot be read: " + e);
+        notes.add("the staging file cannot be read: " + IoFailure.explain(e, directory));
       }
+    }
+
+    /** What was not synced when the power failed is missing, and nothing is wrong with that. */
+    private void noteOfAnotherBoot(Staging staging, long next) {
+      if (StagedRecovery.missingEnd(staging, staging.chainId(), next)) {
+        notes.add(
+            "the chain had "
+                + staging.firstSequence()
+                + " records before the machine was booted; those that are missing were not synced,"
+                + " or have been deleted since");
+      }
+    }
+
+    /** Nothing on the chain itself can tell that its last file, or the end of it, is gone. */
+    private void missingEnd(ChainReader reader, long had) {
+      long next = reader.nextSequence();
+      String what = "the chain's end is missing: it has had " + had + " records, and ends at ";
+      found(
+          new Problem(
+              ProblemKind.SEQUENCE_GAP, next, reader.file(), reader.end(), what + (next - 1)));
     }
 
     private VerifyReport.Status status(boolean incomplete) {

@@ -35,7 +35,7 @@ final class ExecutionLoop {
   private static final String MEMORY_FAILED =
       "the chain's memory failed while the action was in hand; what became of it is not known";
 
-  static final String NO_IDS_LEFT = "refused: there are no action ids left";
+  private static final String NO_IDS_LEFT = "refused: there are no action ids left";
 
   private static final Logger LOG = LoggerFactory.getLogger(ExecutionLoop.class);
 
@@ -398,11 +398,41 @@ final class ExecutionLoop {
       return;
     }
     inHand.takeNew(pending);
-    handleInHand();
+    if (pending.redriveOf() == PendingAction.NO_ID || acceptRedrive(pending)) {
+      handleInHand();
+    } else {
+      failNotAccepted();
+    }
   }
 
-  /** Whether the action has, or now gets, an id that is not below the next one. */
+  /**
+   * A redrive is on the chain before anything is done about it, also where intake is not journaled,
+   * so that nobody finds one without its link and redrives the original once more.
+   */
+  private boolean acceptRedrive(PendingAction pending) {
+    takeNow();
+    long redriveOf = pending.redriveOf();
+    boolean recorded =
+        journal.accepted(
+            nowNs, inHand.id, inHand.kind, inHand.action, inHand.arrivedAtNs, null, redriveOf);
+    commit();
+    if (!recorded || !journal.isComplete()) {
+      return false;
+    }
+    state.redriven(
+        nowNs, inHand.id, inHand.kind, inHand.action, inHand.arrivedAtNs, null, redriveOf);
+    inHand.takeAccepted(pending);
+    return true;
+  }
+
+  /**
+   * Whether the action has, or now gets, an id that is not below the next one. What it repeats must
+   * be below.
+   */
   static boolean hasId(PendingAction pending, long nextId) {
+    if (Long.compareUnsigned(pending.redriveOf(), nextId) >= 0) {
+      return false;
+    }
     if (pending.id() != PendingAction.NO_ID) {
       return Long.compareUnsigned(pending.id(), nextId) >= 0;
     }
@@ -413,9 +443,19 @@ final class ExecutionLoop {
     return true;
   }
 
+  /** Why an action is refused that brings no id of its own. */
+  static String refusal(PendingAction pending, long nextId) {
+    return Long.compareUnsigned(pending.redriveOf(), nextId) >= 0
+        ? "refused: the redrive of an action that is not on this chain, "
+            + Long.toUnsignedString(pending.redriveOf())
+        : NO_IDS_LEFT;
+  }
+
   private void refuse(PendingAction pending, long nextId) {
-    if (pending.id() == PendingAction.NO_ID) {
-      recordFailure(PendingAction.NO_ID, "executor", ReasonCode.TEXT, 0, 0, NO_IDS_LEFT);
+    if (pending.id() == PendingAction.NO_ID
+        || Long.compareUnsigned(pending.redriveOf(), nextId) >= 0) {
+      String reason = refusal(pending, nextId);
+      recordFailure(PendingAction.NO_ID, "executor", ReasonCode.TEXT, 0, 0, reason);
     } else {
       recordFailure(
           pending.id(), null, ReasonCode.ID_NOT_INCREASING, pending.id(), nextId - 1, null);
@@ -456,11 +496,15 @@ final class ExecutionLoop {
         handleInHand();
       } else {
         inHand.takeNew(pending);
-        takeNow();
-        fail(RecordSink.NEVER, 0, ReasonCode.NOT_ACCEPTED, 0, 0, null);
-        endGroup();
+        failNotAccepted();
       }
     }
+  }
+
+  private void failNotAccepted() {
+    takeNow();
+    fail(RecordSink.NEVER, 0, ReasonCode.NOT_ACCEPTED, 0, 0, null);
+    endGroup();
   }
 
   /** The action in hand, step by step. */
@@ -479,14 +523,14 @@ final class ExecutionLoop {
   private void dispatch() {
     long admittedAtNs = nowNs;
     inHand.admittedAtNs = admittedAtNs;
-    journal.attempting(nowNs, inHand.id, inHand.kind, inHand.unrecorded, inHand.arrivedAtNs);
+    journal.attempting(nowNs, inHand.id, inHand.kind, inHand.unrecorded(), inHand.arrivedAtNs);
     DispatchResult result = callDispatcher();
     readClock();
     nowIsFresh = true;
     if (result != null && result.isOk()) {
       inHand.settled();
       journal.dispatched(
-          nowNs, inHand.id, inHand.kind, inHand.unrecorded, inHand.arrivedAtNs, admittedAtNs);
+          nowNs, inHand.id, inHand.kind, inHand.unrecorded(), inHand.arrivedAtNs, admittedAtNs);
     } else {
       evaluatePressure(queued() + state.deferredCount() + inHand.notDeferred() - 1);
       afterFailure(result, admittedAtNs);
@@ -546,7 +590,7 @@ final class ExecutionLoop {
           nowNs,
           inHand.id,
           inHand.kind,
-          inHand.unrecorded,
+          inHand.unrecorded(),
           inHand.arrivedAtNs,
           admittedAtNs,
           count + 1,
@@ -571,7 +615,7 @@ final class ExecutionLoop {
         nowNs,
         inHand.id,
         inHand.kind,
-        inHand.unrecorded,
+        inHand.unrecorded(),
         inHand.arrivedAtNs,
         count,
         verdict.cause(),
@@ -582,7 +626,7 @@ final class ExecutionLoop {
     long untilNs = state.gate().gateUntilNs(Gate.daemonOf(inHand.action));
     recordFailure(inHand.id, null, ReasonCode.GATED_FOR, (untilNs - nowNs) / 1_000_000, 0, null);
     inHand.settled();
-    journal.gated(nowNs, inHand.id, inHand.kind, inHand.unrecorded, inHand.arrivedAtNs, untilNs);
+    journal.gated(nowNs, inHand.id, inHand.kind, inHand.unrecorded(), inHand.arrivedAtNs, untilNs);
   }
 
   /** The action in hand fails for good: a failure record, and with it the outcome. */
@@ -593,7 +637,7 @@ final class ExecutionLoop {
         nowNs,
         inHand.id,
         inHand.kind,
-        inHand.unrecorded,
+        inHand.unrecorded(),
         inHand.arrivedAtNs,
         admittedAtNs,
         count,

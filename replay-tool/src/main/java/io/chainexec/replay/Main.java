@@ -61,7 +61,7 @@ public final class Main {
     return run(args, new Streams(in, new StandardOutput(out), diagnostics, false, false));
   }
 
-  private static int run(String[] args, Streams streams) {
+  static int run(String[] args, Streams streams) {
     return new Main(streams, "1".equals(System.getenv("CHAINEXEC_DEBUG"))).run(args);
   }
 

@@ -38,13 +38,20 @@ public final class LogCsv {
           .addColumn("reason")
           .addColumn("action")
           .addColumn("text")
+          .addColumn("original_id")
           .setLineSeparator("\r\n")
           .build();
 
   private final CsvGenerator csv;
+  private final boolean escaped;
 
-  /** Writes to that stream, which is not closed. */
-  public LogCsv(OutputStream out) throws IOException {
+  /**
+   * Writes to that stream, which is not closed.
+   *
+   * @param escaped whether texts are escaped, as is wise on a terminal, or left byte for byte
+   */
+  public LogCsv(OutputStream out, boolean escaped) throws IOException {
+    this.escaped = escaped;
     csv = CsvFactory.builder().build().createGenerator(out);
     csv.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     csv.setSchema(SCHEMA);
@@ -88,6 +95,9 @@ public final class LogCsv {
       failure(f.seq(), f.sourceId(), source, f.code().spell(f.n(), f.m(), f.text()));
     }
     csv.writeStringField("text", LogText.what(entry));
+    if (record instanceof ChainRecord.Redriven redriven) {
+      ActionJson.id(csv, "original_id", redriven.originalId());
+    }
     csv.writeEndObject();
   }
 
@@ -112,14 +122,14 @@ public final class LogCsv {
       if (failed.admittedAtNs() != RecordSink.NEVER) {
         csv.writeNumberField("dispatch_ns", failed.timeNs() - failed.admittedAtNs());
       }
-      csv.writeStringField("reason", failed.reason());
+      text("reason", failed.reason());
     } else if (outcome instanceof ChainRecord.Deferred deferred) {
       csv.writeNumberField("count", deferred.count());
       csv.writeStringField("cause", deferred.cause().wireName());
       csv.writeNumberField("wait_ms", deferred.waitNs() / NS_PER_MS);
     } else if (outcome instanceof ChainRecord.Gated gated) {
       csv.writeNumberField("cooldown_ms", gated.cooldownMs());
-      csv.writeStringField("reason", gated.reason());
+      text("reason", gated.reason());
     }
   }
 
@@ -128,8 +138,12 @@ public final class LogCsv {
       ActionJson.id(csv, "id", sourceId);
     }
     csv.writeNumberField("seq", seq);
-    csv.writeStringField("source", source);
-    csv.writeStringField("reason", reason);
+    text("source", source);
+    text("reason", reason);
+  }
+
+  private void text(String column, String text) throws IOException {
+    csv.writeStringField(column, escaped ? Escapes.printable(text) : text);
   }
 
   private void action(Action action, WallTime wall) throws IOException {
