@@ -14,7 +14,7 @@ enum Profile {
   /** What is promised, with the bare log that it is measured by, within 20 minutes. */
   CORE(3, 3, 500, 5, 500),
   /** Everything: what a user would pick instead, and what is drawn; within 25 minutes. */
-  FULL(3, 3, 500, 5, 500);
+  FULL(3, 3, 500, 4, 500);
 
   /** What others do, apart from the bare log: not in {@link #CORE}. */
   private static final String PEERS =

@@ -118,6 +118,21 @@ final class ActionAudit {
   }
 
   void accepted(long timeNs, long id, ActionKind kind, Action action, String key) {
+    taken(timeNs, id, kind, action, key);
+    if (holes.none() && state.config().journal() != JournalMode.INTAKE) {
+      found(ProblemKind.DOUBT_WRONG, id, "was accepted where intake is not journaled");
+    }
+  }
+
+  /** An action is taken again, whatever the journal is. */
+  void redriven(long timeNs, long id, ActionKind kind, Action action, String key, long originalId) {
+    taken(timeNs, id, kind, action, key);
+    if (Long.compareUnsigned(originalId, id) >= 0 || originalId == PendingAction.NO_ID) {
+      found(ProblemKind.NO_ACTION, id, "repeats " + name(originalId) + ", which is not before it");
+    }
+  }
+
+  private void taken(long timeNs, long id, ActionKind kind, Action action, String key) {
     if (action == null) {
       found(ProblemKind.NO_ACTION, id, "was accepted without its action");
     }
@@ -127,9 +142,6 @@ final class ActionAudit {
     enter(id, life);
     if (!holes.none()) {
       return;
-    }
-    if (state.config().journal() != JournalMode.INTAKE) {
-      found(ProblemKind.DOUBT_WRONG, id, "was accepted where intake is not journaled");
     }
     if (key != null && state.idOfKey(key, timeNs) != PendingAction.NO_ID) {
       found(
@@ -250,7 +262,11 @@ final class ActionAudit {
       found(
           ProblemKind.COUNT_WRONG,
           id,
-          "counts " + count + " deferrals and retries, where " + (before + more) + " are on record");
+          "counts "
+              + count
+              + " deferrals and retries, where "
+              + (before + more)
+              + " are on record");
     }
   }
 

@@ -191,8 +191,11 @@ public final class ChainVerifier {
       Path file = directory.resolve(ChainDirectory.STAGING_FILE);
       try {
         Staging staging = Staging.peek(directory);
-        if (staging == null
-            || !staging.isOf(reader.chainId()) && !staging.notedByRepair(reader.chainId())) {
+        if (staging == null || staging.chainId() != reader.chainId()) {
+          return false;
+        }
+        if (!staging.isOf(reader.chainId()) && !staging.notedByRepair(reader.chainId())) {
+          noteOfAnotherBoot(staging, file, reader.nextSequence());
           return false;
         }
         if (staging.damage() != null) {
@@ -205,7 +208,8 @@ public final class ChainVerifier {
         }
         return noteStaged(reader, staging, file);
       } catch (IOException e) {
-        found(new Problem(ProblemKind.DAMAGED_STAGING, -1, file, 0, "cannot be read: " + e));
+        String message = "cannot be read: " + IoFailure.explain(e, directory);
+        found(new Problem(ProblemKind.DAMAGED_STAGING, -1, file, 0, message));
         return true;
       }
     }
@@ -226,14 +230,29 @@ public final class ChainVerifier {
       if (staging.attemptIsOpen()) {
         left(file, "an action was being dispatched; the next writer says which");
       }
-      if (staging.firstSequence() > next) {
-        String message =
-            "the chain ends here, but had records up to " + (staging.firstSequence() - 1);
-        Problem cutOff =
-            new Problem(ProblemKind.TRUNCATED, next, reader.file(), reader.end(), message);
-        found(cutOff);
+      if (StagedRecovery.missingEnd(staging, reader.chainId(), next)) {
+        missingEnd(reader, staging.firstSequence());
       }
       return losses > 0 || staged > 0;
+    }
+
+    /** Nothing on the chain itself can tell that its last file, or the end of it, is gone. */
+    private void missingEnd(ChainReader reader, long had) {
+      long next = reader.nextSequence();
+      String message =
+          "the chain's end is missing: it has had " + had + " records, and ends at " + (next - 1);
+      found(new Problem(ProblemKind.TRUNCATED, next, reader.file(), reader.end(), message));
+    }
+
+    private void noteOfAnotherBoot(Staging staging, Path file, long next) {
+      if (StagedRecovery.missingEnd(staging, staging.chainId(), next)) {
+        String message =
+            "the chain had "
+                + staging.firstSequence()
+                + " records before the machine was booted; those that are missing were not synced,"
+                + " or have been deleted since";
+        left(file, message);
+      }
     }
 
     private void left(Path file, String message) {
@@ -256,6 +275,7 @@ public final class ChainVerifier {
       }
     }
 
+    /** What was not synced when the power failed is missing, and nothing is wrong with that. */
     private VerifyReport.Status status(boolean incomplete) {
       if (problemCount > 0) {
         return VerifyReport.Status.DAMAGED;

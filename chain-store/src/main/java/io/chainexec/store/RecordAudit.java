@@ -254,6 +254,21 @@ final class RecordAudit implements RecordSink {
   }
 
   @Override
+  public void redriven(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long originalId) {
+    next(RecordType.REDRIVEN);
+    actions.redriven(timeNs, id, kind, action, key, originalId);
+    state.redriven(timeNs, id, kind, action, arrivedAtNs, key, originalId);
+    order.done(RecordType.REDRIVEN);
+  }
+
+  @Override
   public void duplicate(long timeNs, long id, String key) {
     next(RecordType.DUPLICATE);
     actions.duplicate(timeNs, id, key);

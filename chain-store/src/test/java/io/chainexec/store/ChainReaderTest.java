@@ -168,6 +168,7 @@ final class ChainReaderTest {
   @Test
   void whatIsNoChainIsNamed() throws IOException {
     refused(directory.resolve("missing"), "does not exist");
+    assertFalse(Files.exists(directory.resolve("missing")), "reading creates nothing");
     refused(Files.createFile(directory.resolve("file")), "is not a directory");
     refused(Files.createDirectory(directory.resolve("empty")), "holds no .cq4 files");
     Path foreign = directory.resolve("foreign");

@@ -66,7 +66,8 @@ final class DamageTest {
       patch(at, new byte[] {pristine[at]});
     }
     assertTrue(reported > flips / 2, reported + " of " + flips + " reported");
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
   }
 
   @Test
@@ -149,14 +150,16 @@ final class DamageTest {
     assertEquals(1, problems.size());
     assertEquals(ProblemKind.SEQUENCE_GAP, problems.get(0).kind());
     assertEquals(10, problems.get(0).sequence());
-    assertEquals(VerifyReport.Status.DAMAGED, ChainVerifier.verify(days, VerifyDepth.RECORDS).status());
+    assertEquals(
+        VerifyReport.Status.DAMAGED, ChainVerifier.verify(days, VerifyDepth.RECORDS).status());
   }
 
   @Test
   void aDeletedFirstFileIsMissed() throws IOException {
     Path days = days();
     Files.delete(Chains.files(days).get(0));
-    assertEquals(VerifyReport.Status.DAMAGED, ChainVerifier.verify(days, VerifyDepth.RECORDS).status());
+    assertEquals(
+        VerifyReport.Status.DAMAGED, ChainVerifier.verify(days, VerifyDepth.RECORDS).status());
   }
 
   @Test

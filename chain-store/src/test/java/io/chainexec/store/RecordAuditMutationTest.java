@@ -16,9 +16,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * What an executor has written passes the audit, and does no more once one record is left out, comes
- * twice, or says something else. The system property {@code chainexec.seeds} says for how many
- * seeds.
+ * What an executor has written passes the audit, and does no more once one record is left out,
+ * comes twice, or says something else. The system property {@code chainexec.seeds} says for how
+ * many seeds.
  */
 final class RecordAuditMutationTest {
   private static final int SEEDS = Math.max(40, Integer.getInteger("chainexec.seeds", 0) / 50);

@@ -4,6 +4,7 @@ import io.chainexec.chain.ChainException;
 import io.chainexec.replay.render.Escapes;
 import io.chainexec.replay.run.RunException;
 import io.chainexec.replay.run.RunOptions;
+import io.chainexec.replay.whatif.WhatIfException;
 import io.chainexec.store.VerifyDepth;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -62,7 +63,7 @@ public final class Main {
     return run(args, new Streams(in, new StandardOutput(out), diagnostics, false, false));
   }
 
-  private static int run(String[] args, Streams streams) {
+  static int run(String[] args, Streams streams) {
     return new Main(streams, "1".equals(System.getenv("CHAINEXEC_DEBUG"))).run(args);
   }
 
@@ -129,6 +130,7 @@ public final class Main {
         t instanceof OutputException
             || t instanceof ToolException
             || t instanceof RunException
+            || t instanceof WhatIfException
             || t instanceof ChainException;
     String how = debug ? "" : " (set CHAINEXEC_DEBUG=1 to see where)";
     if (t instanceof RunException e && e.located()) {

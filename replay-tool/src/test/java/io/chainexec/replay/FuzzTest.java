@@ -265,7 +265,8 @@ final class FuzzTest {
     at = Math.min(at, Math.max(0, bytes.length - 1));
     switch (random.nextInt(8)) {
       case 0 -> bytes = Arrays.copyOf(bytes, at);
-      case 1 -> Arrays.fill(bytes, at, Math.min(bytes.length, at + random.nextInt(9_000)), (byte) 0);
+      case 1 ->
+          Arrays.fill(bytes, at, Math.min(bytes.length, at + random.nextInt(9_000)), (byte) 0);
       case 2 -> {
         int from = Math.min(bytes.length, blocks);
         int length = Math.min(bytes.length - Math.max(from, at), random.nextInt(3_000));

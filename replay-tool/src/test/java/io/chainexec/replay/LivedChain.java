@@ -45,11 +45,7 @@ final class LivedChain {
   static void write(Path directory) throws IOException {
     LivedChain chain = new LivedChain(directory);
     ExecutorConfig config =
-        ExecutorConfig.builder()
-            .pressure(12, 4)
-            .queueCapacity(32)
-            .maxDeferCount(4)
-            .build();
+        ExecutorConfig.builder().pressure(12, 4).queueCapacity(32).maxDeferCount(4).build();
     chain.session(config, true);
     chain.nextDay();
     chain.session(config.toBuilder().journal(JournalMode.INTAKE).build(), false);

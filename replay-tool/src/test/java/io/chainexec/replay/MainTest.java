@@ -336,6 +336,7 @@ final class MainTest {
         "trace ",
         "stats ",
         "report ",
+        "what-if ",
         "verify ",
         "repair "
       })
@@ -357,6 +358,7 @@ final class MainTest {
     for (String key : io.chainexec.config.ExecutorConfig.keys()) {
       assertTrue(help.contains(key + "="), key);
     }
+    assertFalse(help.contains("=null"), help);
   }
 
   @Test

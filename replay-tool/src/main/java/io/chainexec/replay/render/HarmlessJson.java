@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import java.util.Locale;
 
 /**
- * Escapes in JSON what {@link Escapes} does in text, so that it can be looked at on a terminal, too:
- * also the controls beyond ASCII, and what changes the direction of writing. Stateless.
+ * Escapes in JSON what {@link Escapes} does in text, so that it can be looked at on a terminal,
+ * too: also the controls beyond ASCII, and what changes the direction of writing. Stateless.
  */
 final class HarmlessJson extends CharacterEscapes {
   private static final long serialVersionUID = 1L;

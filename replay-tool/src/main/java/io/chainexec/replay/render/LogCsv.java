@@ -38,6 +38,7 @@ public final class LogCsv {
           .addColumn("reason")
           .addColumn("action")
           .addColumn("text")
+          .addColumn("original_id")
           .setLineSeparator("\r\n")
           .build();
 
@@ -95,6 +96,9 @@ public final class LogCsv {
       failure(f.seq(), f.sourceId(), source, f.code().spell(f.n(), f.m(), f.text()));
     }
     csv.writeStringField("text", LogText.what(entry));
+    if (record instanceof ChainRecord.Redriven redriven) {
+      ActionJson.id(csv, "original_id", redriven.originalId());
+    }
     csv.writeEndObject();
   }
 
@@ -126,7 +130,7 @@ public final class LogCsv {
       csv.writeNumberField("wait_ms", deferred.waitNs() / NS_PER_MS);
     } else if (outcome instanceof ChainRecord.Gated gated) {
       csv.writeNumberField("cooldown_ms", gated.cooldownMs());
-      csv.writeStringField("reason", gated.reason());
+      writeText("reason", gated.reason());
     }
   }
 

@@ -25,20 +25,15 @@ import net.jqwik.api.Property;
 
 /**
  * A chain that is followed while its writer appends, rolls to new files and is restarted, and old
- * files are deleted: every record is delivered once and in order, unless its file was deleted before
- * it was reached; and then that is said.
+ * files are deleted: every record is delivered once and in order, unless its file was deleted
+ * before it was reached; and then that is said.
  */
 class FollowProperties {
   private static final long DAY_MS = 86_400_000;
   private static final int STEPS = 40;
   private static final Criteria EVERYTHING =
       new Criteria(
-          Set.of(),
-          Set.of(),
-          Set.of(),
-          new Subjects(List.of(), Set.of(), Set.of()),
-          null,
-          false);
+          Set.of(), Set.of(), Set.of(), new Subjects(List.of(), Set.of(), Set.of()), null, false);
 
   @Property(tries = 25, seed = "20261126")
   void nothingIsMissedOrComesTwiceOrIsPassedOverInSilence(@ForAll long seed) throws IOException {
@@ -74,8 +69,7 @@ class FollowProperties {
     Run(Path directory, long seed) {
       this.directory = directory;
       random = new Random(seed);
-      config =
-          StoreConfig.defaults().withWallClock(() -> wallMs[0]).withSync(SyncPolicy.never());
+      config = StoreConfig.defaults().withWallClock(() -> wallMs[0]).withSync(SyncPolicy.never());
       restart();
       append();
       log = new ChainLog(directory, problems::add, EVERYTHING, null, null);
