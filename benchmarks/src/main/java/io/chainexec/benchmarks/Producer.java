@@ -4,11 +4,10 @@ import io.chainexec.action.Action;
 import io.chainexec.action.PendingAction;
 import io.chainexec.executor.ActionExecutor;
 
-/** A thread that submits without end, waiting only while the queue is full. */
+/** A thread that submits without end, waiting some microseconds whenever the queue is full. */
 final class Producer extends Thread {
   private final ActionExecutor executor;
   private final Action[] actions = Actions.reduceHeat(1024);
-  private final Backoff backoff = new Backoff();
   private volatile boolean ended;
   private long submitted;
 
@@ -34,9 +33,8 @@ final class Producer extends Thread {
       if (ended) {
         return false;
       }
-      backoff.pause();
+      Waiting.briefly();
     }
-    backoff.reset();
     return true;
   }
 

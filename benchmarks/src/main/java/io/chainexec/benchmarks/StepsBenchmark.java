@@ -138,11 +138,6 @@ public class StepsBenchmark {
   private void record(RecordSink sink, Action pull) {
     timeNs += STEP_NS;
     sink.dispatched(
-        timeNs,
-        ++id,
-        ActionKind.PULL_REPLICA,
-        pull,
-        timeNs - RecordBytes.AGE_NS,
-        timeNs - STEP_NS);
+        timeNs, ++id, ActionKind.PULL_REPLICA, pull, timeNs - RecordBytes.AGE_NS, timeNs - STEP_NS);
   }
 }

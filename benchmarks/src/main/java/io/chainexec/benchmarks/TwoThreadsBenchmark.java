@@ -35,7 +35,6 @@ public class TwoThreadsBenchmark {
   @Param({"false", "true"})
   public boolean chain;
 
-  private final Backoff backoff = new Backoff();
   private ScratchDirectory directory;
   private ActionExecutor executor;
   private CountingDispatcher dispatcher;
@@ -68,9 +67,7 @@ public class TwoThreadsBenchmark {
       int work = executor.doWork();
       if (work == 0) {
         producer.requireAlive();
-        backoff.pause();
-      } else {
-        backoff.reset();
+        Waiting.aMoment();
       }
       done += work;
     }

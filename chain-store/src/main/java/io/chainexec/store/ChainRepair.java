@@ -254,7 +254,10 @@ public final class ChainRepair {
       FileRepair.forceDirectory(directory);
     } catch (IOException e) {
       throw new ChainException(
-          "the chain in " + directory + " could not be repaired: " + IoFailure.explain(e, directory),
+          "the chain in "
+              + directory
+              + " could not be repaired: "
+              + IoFailure.explain(e, directory),
           e);
     }
   }

@@ -28,13 +28,13 @@ final class OtherProcessTest {
         assertEquals(3_000, blocks(reader));
         assertEquals(6_020, reader.nextSequence());
       }
-      VerifyReport report = ChainVerifier.verify(directory);
+      VerifyReport report = ChainVerifier.verify(directory, VerifyDepth.RECORDS);
       assertEquals(VerifyReport.Status.CLEAN, report.status(), report::toString);
       assertTrue(report.writerActive());
       assertEquals(6_019, report.lastSequence());
       assertEquals("6022", writer.append(1));
     }
-    assertFalse(ChainVerifier.verify(directory).writerActive());
+    assertFalse(ChainVerifier.verify(directory, VerifyDepth.RECORDS).writerActive());
   }
 
   @Test
@@ -54,7 +54,7 @@ final class OtherProcessTest {
   void verifyingDoesNotDropTheLockOfAWriterInTheSameProcess() throws Exception {
     try (ChronicleAppender appender = ChronicleAppender.open(directory)) {
       Chains.append(appender, 1);
-      assertTrue(ChainVerifier.verify(directory).writerActive());
+      assertTrue(ChainVerifier.verify(directory, VerifyDepth.RECORDS).writerActive());
       try (ChildJvm second = ChildJvm.start(directory, true)) {
         String refusal = second.line();
         assertTrue(refusal.contains("pid " + ProcessHandle.current().pid()), refusal);
@@ -93,13 +93,15 @@ final class OtherProcessTest {
     assertEquals("open", writer.line());
     assertEquals("2000", writer.append(1_000));
     writer.kill();
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
     try (ChronicleAppender appender = ChronicleAppender.open(directory)) {
       assertEquals(2_000, appender.nextSequence());
       Chains.append(appender, 5);
     }
     assertEquals(2_010, Chains.read(directory).size());
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
   }
 
   @Test

@@ -97,7 +97,7 @@ final class QueueFrameTest {
   private void reported(int at, List<ChainRecord> records, String what) {
     SortedMap<Long, ChainRecord> read = Chains.read(directory, new ArrayList<>());
     assertEquals(records, List.copyOf(read.values()), what);
-    VerifyReport report = ChainVerifier.verify(directory);
+    VerifyReport report = ChainVerifier.verify(directory, VerifyDepth.RECORDS);
     assertEquals(VerifyReport.Status.DAMAGED, report.status(), what);
     Problem problem = report.problems().get(0);
     boolean hidesAll = at < 4;
@@ -119,14 +119,15 @@ final class QueueFrameTest {
         }) {
       flip(file, at, 3);
       String what = "byte " + at;
-      VerifyReport report = ChainVerifier.verify(directory);
+      VerifyReport report = ChainVerifier.verify(directory, VerifyDepth.RECORDS);
       assertEquals(1, report.problemCount(), () -> what + report.problems());
       assertEquals(ProblemKind.DAMAGED_HEADER, report.problems().get(0).kind(), what);
       assertEquals(600, report.records(), what);
       refused(what);
       flip(file, at, 3);
     }
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
   }
 
   @Test
@@ -147,7 +148,7 @@ final class QueueFrameTest {
 
   private void clean(Path file, byte[] bytes) throws IOException {
     Files.write(file, bytes);
-    VerifyReport report = ChainVerifier.verify(directory);
+    VerifyReport report = ChainVerifier.verify(directory, VerifyDepth.RECORDS);
     assertEquals(List.of(), report.problems());
     ChronicleAppender.open(directory).close();
     Files.write(file, bytes);

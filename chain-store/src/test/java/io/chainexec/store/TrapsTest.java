@@ -38,8 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>a dead writer's lock under a process id in use again: {@link
  *       #aWriterGoesOnAfterOneOfTheSameProcessIdWasKilled}, {@link
  *       ChronicleAppenderTest#aLockLeftByADeadWriterOfTheSameProcessIdIsBroken}
- *   <li>a directory that cannot be written to: {@link #anUnwritableDirectoryIsRefusedAtOnce}, {@link
- *       #aFileSystemThatIsMountedReadOnlyIsRefusedAtOnce}
+ *   <li>a directory that cannot be written to: {@link #anUnwritableDirectoryIsRefusedAtOnce},
+ *       {@link #aFileSystemThatIsMountedReadOnlyIsRefusedAtOnce}
  *   <li>metadata or a cycle file that was never completed: {@link
  *       ChronicleAppenderTest#filesThatWereNeverCompletedAreReplaced}
  *   <li>{@code system.properties} in the working directory: {@link
@@ -95,7 +95,8 @@ final class TrapsTest {
       assertTrue(holder.startsWith("pid 1,"), holder);
       writer.kill();
     }
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory()).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory(), VerifyDepth.RECORDS).status());
   }
 
   private static boolean succeeds(List<String> command) {
@@ -159,7 +160,9 @@ final class TrapsTest {
     for (String name : new String[] {"notes.cq4", "20261399F.cq4", "19690101F.cq4", "0.cq4"}) {
       Path stray = Files.writeString(directory().resolve(name), "garbage");
       assertEquals(6, Chains.read(directory()).size());
-      assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory()).status());
+      assertEquals(
+          VerifyReport.Status.CLEAN,
+          ChainVerifier.verify(directory(), VerifyDepth.RECORDS).status());
       ChainException refusal =
           assertThrows(ChainException.class, () -> ChronicleAppender.open(directory()));
       assertTrue(refusal.getMessage().contains(name + " is not a file of the chain"), name);
@@ -247,14 +250,16 @@ final class TrapsTest {
       Files.write(file, bytes);
     }
     assertEquals(18, Chains.read(directory()).size());
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory()).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory(), VerifyDepth.RECORDS).status());
     try (ChronicleAppender appender = ChronicleAppender.open(directory(), Chains.at(clockMs))) {
       Chains.append(appender, 1);
       clockMs[0] += Chains.DAY_MS;
       Chains.append(appender, 1);
     }
     assertEquals(22, Chains.read(directory()).size());
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory()).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory(), VerifyDepth.RECORDS).status());
   }
 
   @Test
@@ -287,7 +292,7 @@ final class TrapsTest {
     try {
       SortedMap<String, String> before = everything();
       Chains.read(directory(), new ArrayList<>());
-      ChainVerifier.verify(directory());
+      ChainVerifier.verify(directory(), VerifyDepth.RECORDS);
       ChainRepair.plan(directory(), true, records -> {});
       assertEquals(before, everything());
     } finally {

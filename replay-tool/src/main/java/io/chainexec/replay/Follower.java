@@ -74,7 +74,8 @@ final class Follower {
     } catch (NoSuchFileException e) {
       // Deleted, as old ones may be; what was in it has been read.
     } catch (IOException e) {
-      throw new ToolException("cannot follow " + now + ": " + IoFailure.explain(e, now.getParent()));
+      throw new ToolException(
+          "cannot follow " + now + ": " + IoFailure.explain(e, now.getParent()));
     }
   }
 }

@@ -30,8 +30,7 @@ record ToolRun(int exit, String out, String err) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream diagnostics = new PrintStream(err, true, StandardCharsets.UTF_8);
     InputStream in = InputStream.nullInputStream();
-    int exit =
-        Main.run(args, new Streams(in, new StandardOutput(out), diagnostics, true, true));
+    int exit = Main.run(args, new Streams(in, new StandardOutput(out), diagnostics, true, true));
     return new ToolRun(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

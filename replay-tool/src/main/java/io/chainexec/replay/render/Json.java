@@ -3,13 +3,9 @@ package io.chainexec.replay.render;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.CharacterEscapes;
-import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
-import java.util.Locale;
 
 /**
  * JSON as this tool writes it: one value a line, valid whatever the strings hold, and safe on a
@@ -22,35 +18,11 @@ public final class Json {
   private static final JsonFactory FACTORY =
       new JsonFactoryBuilder()
           .highestNonEscapedChar(HIGHEST_PLAIN_CHARACTER)
-          .characterEscapes(new Invisible())
+          .characterEscapes(new HarmlessJson())
           .rootValueSeparator("")
           .build();
 
   private Json() {}
-
-  /** Jackson's own escapes stop short of what a terminal takes for commands beyond ASCII. */
-  private static final class Invisible extends CharacterEscapes {
-    private static final long serialVersionUID = 1L;
-    private static final char DELETE = 0x7F;
-
-    private final int[] ascii = standardAsciiEscapesForJSON();
-
-    Invisible() {
-      ascii[DELETE] = ESCAPE_STANDARD;
-    }
-
-    @Override
-    public int[] getEscapeCodesForAscii() {
-      return ascii;
-    }
-
-    @Override
-    public SerializableString getEscapeSequence(int ch) {
-      return Escapes.isPlain(ch)
-          ? null
-          : new SerializedString(String.format(Locale.ROOT, "\\u%04X", ch));
-    }
-  }
 
   /** Writes something as JSON. */
   @FunctionalInterface
