@@ -60,7 +60,7 @@ class TargetsMainTest {
     return Measurement.cost("LatencyProbe.p99", "us")
         .with("path", path)
         .with("sync", sync)
-        .with("idle", "spin")
+        .with("idle", "spinning")
         .with("rate", 100_000)
         .addLatencies(histogram);
   }
