@@ -77,16 +77,23 @@ enum Profile {
     }
   }
 
-  /** One value of each parameter that only makes a difference in the figures. */
+  /** One value or two of each parameter: a JVM for each takes a second. */
   private static void smallest(ChainedOptionsBuilder options) {
     options
-        .param("liveKeys", "1000")
+        .param("outcome", "PULL_REPLICA", "RESUMED")
         .param("actionsPerBlock", "64")
+        .param("chain", "true")
         .param("recordsPerBlock", "64")
-        .param("recordsPerWrite", "64")
-        .param("rowsPerTransaction", "64")
+        .param("sync", "commit")
         .param("blockOf", "64")
+        .param("liveKeys", "1000")
+        .param("kind", "PULL_REPLICA")
         .param("live", "1000")
-        .param("deferred", "1000");
+        .param("deferred", "1000")
+        .param("waits", "RANDOM")
+        .param("pages", "fresh")
+        .param("recordsPerWrite", "64")
+        .param("synchronous", "FULL")
+        .param("rowsPerTransaction", "64");
   }
 }

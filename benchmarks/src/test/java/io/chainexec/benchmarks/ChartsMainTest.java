@@ -48,7 +48,7 @@ class ChartsMainTest {
             Measurement.cost("LatencyProbe.p99", "us")
                 .with("path", "floor")
                 .with("sync", "none")
-                .with("idle", "spin")
+                .with("idle", "spinning")
                 .with("rate", 100_000)
                 .addLatencies(histogram));
     Path out = temp.resolve("charts");
