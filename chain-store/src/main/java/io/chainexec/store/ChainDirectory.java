@@ -85,13 +85,12 @@ final class ChainDirectory {
         throw new ChainException("no chain can be opened: " + directory + " is not a directory");
       }
       if (!Files.isWritable(directory)) {
-        boolean readOnly = Files.getFileStore(directory).isReadOnly();
+        tryToWrite(directory); // the system says best why not
         throw new ChainException(
             "no chain can be opened: "
                 + directory
-                + (readOnly
-                    ? " cannot be written to, since its file system is mounted read-only"
-                    : " cannot be written to by " + System.getProperty("user.name")));
+                + " cannot be written to by "
+                + System.getProperty("user.name"));
       }
       requireNoLinks(directory);
       if (!Files.exists(directory.resolve(HOLDER_FILE)) && !files(directory).isEmpty()) {
@@ -102,6 +101,10 @@ final class ChainDirectory {
       throw new ChainException(
           "no chain can be opened in " + directory + ": " + IoFailure.explain(e, directory), e);
     }
+  }
+
+  private static void tryToWrite(Path directory) throws IOException {
+    Files.delete(Files.createTempFile(directory, "probe", null));
   }
 
   private static void create(Path directory, FilePermissions permissions) throws IOException {
