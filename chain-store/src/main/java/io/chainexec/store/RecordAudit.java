@@ -106,6 +106,10 @@ final class RecordAudit implements RecordSink {
           "session " + state.session() + " was not closed before this one began");
     }
     boolean closedBefore = order.before() == RecordType.CLOSED;
+    if (order.before() == RecordType.OPENED) {
+      findings
+          .excuse(); // a loss that it would have declared, and whose note the power took with it
+    }
     next(RecordType.OPENED);
     if (session <= state.session() || holes.none() && session != state.session() + 1) {
       findings.found(
