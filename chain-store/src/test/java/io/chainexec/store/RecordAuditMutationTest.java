@@ -45,7 +45,17 @@ final class RecordAuditMutationTest {
         List<ChainRecord> mutated = mutated(mutation, records, at);
         if (mutated != null) {
           made.merge(mutation, 1, Integer::sum);
-          String what = "seed " + seed + ", record " + at + " " + mutation + ": " + records.get(at);
+          String what =
+              "seed "
+                  + seed
+                  + ", record "
+                  + at
+                  + " "
+                  + mutation
+                  + ": "
+                  + records.get(at)
+                  + " before "
+                  + records.subList(at + 1, Math.min(at + 4, records.size()));
           assertTrue(!Audits.problems(mutated).isEmpty(), what);
         }
       }
@@ -103,6 +113,7 @@ final class RecordAuditMutationTest {
     return switch (record.type()) {
       case PRESSURE -> later.contains(RecordType.PRESSURE) || later.contains(RecordType.CLOSED);
       case REFUSED -> later.contains(RecordType.CLOSED);
+      case OPENED -> !later.isEmpty() && later.get(0) != RecordType.GAP;
       default -> !later.isEmpty();
     };
   }
