@@ -2,6 +2,7 @@ package io.chainexec.store;
 
 import io.chainexec.chain.ChainException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -104,7 +105,11 @@ final class ChainDirectory {
   }
 
   private static void tryToWrite(Path directory) throws IOException {
-    Files.delete(Files.createTempFile(directory, "probe", null));
+    try {
+      Files.delete(Files.createTempFile(directory, "probe", null));
+    } catch (AccessDeniedException e) {
+      // Names a file that nobody knows; what is missing is said without it.
+    }
   }
 
   private static void create(Path directory, FilePermissions permissions) throws IOException {
