@@ -52,6 +52,7 @@ public final class ActionExecutor implements AutoCloseable {
   private final String threadName;
   private final ExecutorConfig config;
   private final ThreadFactory threads;
+  private final Rest rest;
   private final long session;
   private final long firstActionId;
 
@@ -81,6 +82,7 @@ public final class ActionExecutor implements AutoCloseable {
     loop =
         new ExecutionLoop(
             config, builder.dispatcher, intake, state, new Journal(chain, state), time);
+    rest = new Rest(builder.idleStrategy, intake, loop, time);
     deferredCount = state.deferredCount();
   }
 
@@ -141,7 +143,7 @@ public final class ActionExecutor implements AutoCloseable {
       loop.open(session, firstActionId);
       while (!intake.isClosed()) {
         int work = loop.doWork();
-        deferredCount = state.deferredCount();
+        publishDeferredCount();
         if (work == 0) {
           rest();
         }
@@ -154,10 +156,17 @@ public final class ActionExecutor implements AutoCloseable {
     }
   }
 
+  /** Submitters read what lies beside it; so it is written only where it has changed. */
+  private void publishDeferredCount() {
+    int count = state.deferredCount();
+    if (count != deferredCount) {
+      deferredCount = count;
+    }
+  }
+
   private void rest() {
     try {
-      intake.park(Math.max(1, loop.nextDueNs() - time.nowNs()));
-      Thread.interrupted(); // nobody but close() ends the loop
+      rest.take();
     } catch (InternalError e) {
       loop.survive(e);
     }
@@ -175,7 +184,7 @@ public final class ActionExecutor implements AutoCloseable {
       beginDriving();
     }
     int work = loop.doWork();
-    deferredCount = state.deferredCount();
+    publishDeferredCount();
     if (intake.isClosed()) {
       finish(); // it has halted, or close() was called from inside a dispatch
     }
@@ -508,6 +517,7 @@ public final class ActionExecutor implements AutoCloseable {
     private ChainAppender chain;
     private NanoClock clock = NanoClock.system();
     private String threadName = "chain-executor";
+    private IdleStrategy idleStrategy = IdleStrategy.backoff();
     private ThreadFactory threads = Thread::new;
 
     private Builder() {}
@@ -539,6 +549,15 @@ public final class ActionExecutor implements AutoCloseable {
     /** The name of the thread that {@link ActionExecutor#start()} makes. */
     public Builder threadName(String newName) {
       threadName = Objects.requireNonNull(newName, "threadName");
+      return this;
+    }
+
+    /**
+     * What the thread that {@link ActionExecutor#start()} makes does while there is nothing to do.
+     * Default {@link IdleStrategy#backoff()}.
+     */
+    public Builder idleStrategy(IdleStrategy newStrategy) {
+      idleStrategy = Objects.requireNonNull(newStrategy, "idleStrategy");
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.chainexec.executor;
 
 import io.chainexec.action.PendingAction;
 import io.chainexec.admission.Gate;
+import io.chainexec.admission.Pressure;
 import io.chainexec.admission.Verdict;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordSink;
@@ -305,6 +306,11 @@ final class ExecutionLoop {
     return intents == null ? intake.queuedActions() : intake.queuedActions() + intents.unhandled();
   }
 
+  /** Whether {@link #queued()} is at least so many; for the loop. */
+  private boolean isQueued(int actions) {
+    return intake.holdsActions(intents == null ? actions : actions - intents.unhandled());
+  }
+
   private void drain() {
     int handled;
     do {
@@ -510,7 +516,7 @@ final class ExecutionLoop {
   /** The action in hand, step by step. */
   private void handleInHand() {
     takeNow();
-    evaluatePressure(queued() + state.deferredCount() + inHand.notDeferred());
+    evaluatePressure(state.deferredCount() + inHand.notDeferred());
     Verdict verdict = deferrals.decide(inHand.action, inHand.waiting, nowNs);
     switch (verdict) {
       case ADMIT -> dispatch();
@@ -532,7 +538,7 @@ final class ExecutionLoop {
       journal.dispatched(
           nowNs, inHand.id, inHand.kind, inHand.unrecorded(), inHand.arrivedAtNs, admittedAtNs);
     } else {
-      evaluatePressure(queued() + state.deferredCount() + inHand.notDeferred() - 1);
+      evaluatePressure(state.deferredCount() + inHand.notDeferred() - 1);
       afterFailure(result, admittedAtNs);
     }
     if (nowNs - admittedAtNs >= config.slowDispatchNs()) {
@@ -676,17 +682,26 @@ final class ExecutionLoop {
       return 0;
     }
     nextTickNs = nowNs + config.idleTickNs();
-    int edges = evaluatePressure(queued() + state.deferredCount());
+    int edges = evaluatePressure(state.deferredCount());
     recordRefusals();
     journal.declareLosses(nowNs);
     return edges;
   }
 
-  private int evaluatePressure(int depth) {
-    if (!state.pressure().turnsAt(depth)) {
+  /**
+   * Evaluates it with what is queued and so many others. How much is queued is counted only where
+   * the pressure is about to turn.
+   */
+  private int evaluatePressure(int others) {
+    Pressure pressure = state.pressure();
+    if (isQueued(pressure.mark() - others) == pressure.asserted()) {
       return 0;
     }
-    boolean asserted = !state.pressure().asserted();
+    int depth = queued() + others;
+    if (!pressure.turnsAt(depth)) {
+      return 0;
+    }
+    boolean asserted = !pressure.asserted();
     journal.pressure(nowNs, asserted, depth);
     try {
       dispatcher.onPressure(asserted, depth);

@@ -574,6 +574,11 @@ public final class LiveState implements RecordSink {
     return deferrals.get(id);
   }
 
+  /** Says that the next records are about that deferred action, which saves looking it up. */
+  public void expect(Deferral deferral) {
+    deferrals.expect(deferral);
+  }
+
   /** Shows every deferred action, in no order. */
   public void forEachDeferral(Consumer<Deferral> consumer) {
     deferrals.forEach(consumer);

@@ -27,6 +27,8 @@ final class CommandFactory implements IFactory {
       return type.cast(new RedriveCommand(streams));
     } else if (type == StatsCommand.class) {
       return type.cast(new StatsCommand(streams));
+    } else if (type == WhatIfCommand.class) {
+      return type.cast(new WhatIfCommand(streams));
     } else if (type == ReportCommand.class) {
       return type.cast(new ReportCommand(streams));
     } else if (type == VerifyCommand.class) {

@@ -83,9 +83,7 @@ final class RedriveCommand implements Callable<Integer> {
   @Option(names = "--again", description = "Take what was redriven before, too.")
   private boolean again;
 
-  @Option(
-      names = "--dry-run",
-      description = "Only show what would be redriven; changes nothing.")
+  @Option(names = "--dry-run", description = "Only show what would be redriven; changes nothing.")
   private boolean dryRun;
 
   @Option(

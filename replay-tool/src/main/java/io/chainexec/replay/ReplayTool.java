@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       RedriveCommand.class,
       StatsCommand.class,
       ReportCommand.class,
+      WhatIfCommand.class,
       VerifyCommand.class,
       RepairCommand.class
     },
@@ -55,6 +56,7 @@ import picocli.CommandLine.Spec;
       "  replay-tool dead --chain /tmp/chain",
       "  replay-tool stats --chain /tmp/chain",
       "  replay-tool report --chain /tmp/chain --html report.html",
+      "  replay-tool what-if --chain /tmp/chain --set pull_cooldown=1s",
       "  replay-tool verify --chain /tmp/chain"
     })
 final class ReplayTool implements Runnable {
@@ -64,6 +66,7 @@ final class ReplayTool implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "a command is needed: run, snapshot, log, trace, dead, redrive, stats, report, verify, repair");
+        "a command is needed: run, snapshot, log, trace, dead, redrive, stats, report, what-if, verify,"
+            + " repair");
   }
 }

@@ -147,7 +147,12 @@ final class DeadCommandTest {
     Path chain = tour();
     ToolRun run =
         Chains.tool(
-            chain, "redrive", "--id", "35", "--dispatcher=exec:echo no port >&2; exit 1", "--sync",
+            chain,
+            "redrive",
+            "--id",
+            "35",
+            "--dispatcher=exec:echo no port >&2; exit 1",
+            "--sync",
             "never");
     assertEquals(ExitCode.OK, run.exit(), run::toString);
     assertTrue(run.out().contains("as #43, failed: no port\n"), run::toString);
@@ -222,8 +227,7 @@ final class DeadCommandTest {
     assertEquals(5, Files.readAllLines(script).size());
     assertEquals(
         ExitCode.ERROR, Chains.tool(chain, "redrive", "--script", script.toString()).exit());
-    assertEquals(
-        Files.readString(script), Chains.tool(chain, "redrive", "--script", "-").out());
+    assertEquals(Files.readString(script), Chains.tool(chain, "redrive", "--script", "-").out());
 
     Path other = new Chains(temp).script("other", Files.readString(Path.of("samples/tour.jsonl")));
     ToolRun refused = ToolRun.of("run", script.toString(), "--chain", other.toString());

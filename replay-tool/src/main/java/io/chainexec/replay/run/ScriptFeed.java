@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * throws while it is read, because that may happen inside a dispatch: a failure ends the script and
  * is kept. Not thread-safe.
  */
-final class ScriptFeed {
+public final class ScriptFeed {
   private static final long NS_PER_MS = 1_000_000L;
 
   private final ScriptSource source;
@@ -41,7 +41,7 @@ final class ScriptFeed {
    * @param keepGoing whether bad lines are skipped
    * @param complaints is told of each line skipped
    */
-  ScriptFeed(
+  public ScriptFeed(
       ScriptSource source,
       ScriptSource.Lines lines,
       long originNs,
@@ -59,7 +59,7 @@ final class ScriptFeed {
   }
 
   /** The next line, or null after the last, or after a failure. */
-  ScriptLine peek() {
+  public ScriptLine peek() {
     while (next == null && !ended) {
       read();
     }
@@ -126,7 +126,7 @@ final class ScriptFeed {
   }
 
   /** Moves on behind the line that {@link #peek()} shows. */
-  void take() {
+  public void take() {
     lastAtMs = next.atMs();
     next = null;
     taken++;
@@ -138,12 +138,13 @@ final class ScriptFeed {
     return line.redriveOf() == null ? pending : pending.asRedriveOf(line.redriveOf().id());
   }
 
-  long idOf(ScriptLine line) {
+  /** The id that a line's action has on the chain. */
+  public long idOf(ScriptLine line) {
     return line.id() + idOffset;
   }
 
   /** Chain time of a line. */
-  long atNs(ScriptLine line) {
+  public long atNs(ScriptLine line) {
     return atNs(line.atMs());
   }
 
@@ -153,7 +154,7 @@ final class ScriptFeed {
   }
 
   /** Why the script ended before its end, or null. */
-  RunException failure() {
+  public RunException failure() {
     return failure;
   }
 
@@ -163,7 +164,7 @@ final class ScriptFeed {
   }
 
   /** How many lines were taken. */
-  long taken() {
+  public long taken() {
     return taken;
   }
 

@@ -34,7 +34,7 @@ public record ScriptSource(Path path, InputStream standardInput, List<ScriptLine
 
   /** The lines of a script, one after the other. */
   @FunctionalInterface
-  interface Lines {
+  public interface Lines {
     /**
      * The next line, or null after the last.
      *
@@ -44,8 +44,12 @@ public record ScriptSource(Path path, InputStream standardInput, List<ScriptLine
     ScriptLine next() throws IOException, BadLineException;
   }
 
-  /** The lines of what {@link #open} gave. */
-  Lines lines(InputStream in, long originNs) {
+  /**
+   * The lines of what {@link #open} gave.
+   *
+   * @param originNs chain time of the script's start
+   */
+  public Lines lines(InputStream in, long originNs) {
     if (given == null) {
       return new ScriptReader(in, originNs)::next;
     }
@@ -61,8 +65,12 @@ public record ScriptSource(Path path, InputStream standardInput, List<ScriptLine
     return path == null ? "<stdin>" : path.toString();
   }
 
-  /** Opens the script; closing it leaves standard input open. */
-  InputStream open() {
+  /**
+   * Opens the script; closing it leaves standard input open.
+   *
+   * @throws RunException if it cannot be opened
+   */
+  public InputStream open() {
     if (path == null) {
       return new FilterInputStream(standardInput) {
         @Override
@@ -91,7 +99,7 @@ public record ScriptSource(Path path, InputStream standardInput, List<ScriptLine
    *
    * @throws RunException if a line is bad; the message says where and why
    */
-  void check() {
+  public void check() {
     if (path == null || !Files.isRegularFile(path)) {
       return;
     }
