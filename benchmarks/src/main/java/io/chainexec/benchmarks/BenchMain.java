@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.reflect.Proxy;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
@@ -171,10 +173,7 @@ public final class BenchMain implements Callable<Integer> {
     try {
       Path json = Files.createTempFile("jmh", ".json");
       try {
-        new Runner(
-                options(json),
-                OutputFormatFactory.createFormatInstance(System.err, VerboseMode.NORMAL))
-            .run();
+        new Runner(options(json), progress()).run();
         rounds.add(new ObjectMapper().readTree(json.toFile()));
         return true;
       } finally {
@@ -190,6 +189,23 @@ public final class BenchMain implements Callable<Integer> {
     } catch (IOException e) {
       throw new BenchException("cannot read JMH's result: " + e, e);
     }
+  }
+
+  /** JMH's, without its table: ours has the probes as well, and comes once, after all rounds. */
+  private static OutputFormat progress() {
+    OutputFormat all = OutputFormatFactory.createFormatInstance(System.err, VerboseMode.NORMAL);
+    return (OutputFormat)
+        Proxy.newProxyInstance(
+            BenchMain.class.getClassLoader(),
+            new Class<?>[] {OutputFormat.class},
+            (proxy, method, args) ->
+                method.getName().equals("endRun") || saysWhereTheResultIs(args)
+                    ? null
+                    : method.invoke(all, args));
+  }
+
+  private static boolean saysWhereTheResultIs(Object[] args) {
+    return args != null && args.length == 1 && args[0].toString().startsWith("Benchmark result is");
   }
 
   private Options options(Path json) throws BenchException {

@@ -185,7 +185,7 @@ public final class ChartsMain implements Callable<Integer> {
   /** From half of all to all but a hundred-thousandth, evenly over the logarithm of the rest. */
   private static XYSeries curve(JmhResult result) {
     Map<String, String> params = result.params();
-    boolean parks = params.get("idle").equals("default");
+    boolean parks = params.get("idle").equals("backoff");
     String name =
         switch (params.get("path")) {
           case "floor" -> "the machine's floor";

@@ -36,13 +36,13 @@ final class LatencyProbe implements Probe {
 
   private static final List<Case> CASES =
       List.of(
-          new Case("floor", "none", LatencyTarget.Idle.SPIN),
-          new Case("executor", "none", LatencyTarget.Idle.SPIN),
-          new Case("chain", "never", LatencyTarget.Idle.SPIN),
-          new Case("chain", "10ms", LatencyTarget.Idle.SPIN),
-          new Case("chain", "every:1000", LatencyTarget.Idle.SPIN),
-          new Case("chain", "commit", LatencyTarget.Idle.SPIN),
-          new Case("chain", "10ms", LatencyTarget.Idle.DEFAULT));
+          new Case("floor", "none", LatencyTarget.Idle.SPINNING),
+          new Case("executor", "none", LatencyTarget.Idle.SPINNING),
+          new Case("chain", "never", LatencyTarget.Idle.SPINNING),
+          new Case("chain", "10ms", LatencyTarget.Idle.SPINNING),
+          new Case("chain", "every:1000", LatencyTarget.Idle.SPINNING),
+          new Case("chain", "commit", LatencyTarget.Idle.SPINNING),
+          new Case("chain", "10ms", LatencyTarget.Idle.BACKOFF));
 
   private final Action[] actions = Actions.pulls(8 * 1024);
 
@@ -68,13 +68,11 @@ final class LatencyProbe implements Probe {
       long startNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
       long fromNs = startNs + TimeUnit.MILLISECONDS.toNanos(warmupMs);
       target.recorder.begin(target.offsetNs(), fromNs);
-      if (c.idle == LatencyTarget.Idle.SPIN) {
-        target.spin();
-      }
+      target.start();
       long endNs = fromNs + TimeUnit.MILLISECONDS.toNanos(measureMs);
       long submitted = submit(target, startNs, endNs, options.rate());
       long tookNs = System.nanoTime() - startNs;
-      target.endLoop();
+      target.end();
       target.verify(submitted);
       Check.atLeast("latencies", 1, target.recorder.histogram().getTotalCount());
       measurement
@@ -94,7 +92,6 @@ final class LatencyProbe implements Probe {
       }
       Action action = actions[(int) submitted & (actions.length - 1)];
       while (!target.submit(action, dueNs)) {
-        target.requireAlive();
         Thread.onSpinWait();
       }
       submitted++;

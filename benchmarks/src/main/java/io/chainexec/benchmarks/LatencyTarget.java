@@ -6,6 +6,7 @@ import io.chainexec.chain.ChainAppender;
 import io.chainexec.chain.NoOpAppender;
 import io.chainexec.config.ExecutorConfig;
 import io.chainexec.executor.ActionExecutor;
+import io.chainexec.executor.IdleStrategy;
 import io.chainexec.store.ChronicleAppender;
 import io.chainexec.store.StoreConfig;
 import io.chainexec.store.SyncPolicy;
@@ -19,69 +20,38 @@ import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 abstract class LatencyTarget implements AutoCloseable {
   /** What the loop's thread does when there is nothing to do. */
   enum Idle {
-    /** It spins, as in a daemon that drives the executor itself. */
-    SPIN,
-    /** As the executor's own thread does by default. */
-    DEFAULT
+    /** It spins. */
+    SPINNING(IdleStrategy.spinning()),
+    /** As it does by default: it spins for a moment, and then parks. */
+    BACKOFF(IdleStrategy.backoff());
+
+    private final IdleStrategy strategy;
+
+    Idle(IdleStrategy strategy) {
+      this.strategy = strategy;
+    }
   }
 
   /** The recorder of the loop's thread; to be begun before the first action is submitted. */
   final LatencyRecorder recorder = new LatencyRecorder();
 
-  private volatile boolean ended;
-  private volatile Throwable failure;
-  private Thread thread;
+  /** What is to be taken from an action's moment to have it on the machine's clock. */
+  abstract long offsetNs();
+
+  /** Has a thread do what there is to do. */
+  abstract void start();
 
   /** Queues an action that should have been submitted at that moment; false if it is full. */
   abstract boolean submit(Action action, long intendedNs);
 
-  /** What is to be taken from an action's moment to have it on the machine's clock. */
-  abstract long offsetNs();
-
-  /** Does what there is to do; how much it was. */
+  /** Does what there is to do, on the caller's thread, instead of {@link #start()}. */
   abstract int work();
 
-  /** Verifies that so many actions have arrived; called when the loop has ended. */
-  abstract void verify(long submitted);
-
-  /** Has a thread of ours spin over {@link #work()}. */
-  void spin() {
-    thread = new Thread(this::loop, "loop");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void loop() {
-    try {
-      while (!ended || work() > 0) {
-        if (work() == 0) {
-          Thread.onSpinWait();
-        }
-      }
-    } catch (Throwable t) {
-      failure = t;
-    }
-  }
-
-  /** Throws if the loop's thread has died. */
-  void requireAlive() {
-    if (failure != null) {
-      throw new IllegalStateException("the loop has died", failure);
-    }
-  }
-
   /** Has the thread handle what is queued, and end. */
-  void endLoop() {
-    ended = true;
-    if (thread != null) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-    requireAlive();
-  }
+  abstract void end();
+
+  /** Verifies that so many actions have arrived; called after the end. */
+  abstract void verify(long submitted);
 
   @Override
   public abstract void close();
@@ -92,7 +62,33 @@ abstract class LatencyTarget implements AutoCloseable {
 
     // As the executor's intake.
     private final MpscAtomicArrayQueue<PendingAction> queue = new MpscAtomicArrayQueue<>(CAPACITY);
+    private final Thread thread = new Thread(this::loop, "loop");
+    private volatile boolean ended;
     private long arrived;
+
+    @Override
+    void start() {
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    private void loop() {
+      while (!ended || work() > 0) {
+        if (work() == 0) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+
+    @Override
+    void end() {
+      ended = true;
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
 
     @Override
     boolean submit(Action action, long intendedNs) {
@@ -130,7 +126,6 @@ abstract class LatencyTarget implements AutoCloseable {
     private final ActionExecutor executor;
     private final CountingDispatcher dispatcher = new CountingDispatcher();
     private final long offsetNs;
-    private boolean closed;
 
     /** With a sync policy as people write it, or {@code none} for no chain. */
     OnChain(String dir, String sync, Idle idle) {
@@ -145,11 +140,9 @@ abstract class LatencyTarget implements AutoCloseable {
                       .build())
               .dispatcher(dispatcher)
               .chain(new CommitStamps(chain(sync), recorder))
+              .idleStrategy(idle.strategy)
               .build();
       offsetNs = executor.nowNs() - System.nanoTime();
-      if (idle == Idle.DEFAULT) {
-        executor.start();
-      }
     }
 
     private ChainAppender chain(String sync) {
@@ -175,10 +168,13 @@ abstract class LatencyTarget implements AutoCloseable {
     }
 
     @Override
-    void endLoop() {
-      super.endLoop();
+    void start() {
+      executor.start();
+    }
+
+    @Override
+    void end() {
       executor.close();
-      closed = true;
     }
 
     @Override
@@ -190,9 +186,7 @@ abstract class LatencyTarget implements AutoCloseable {
 
     @Override
     public void close() {
-      if (!closed) {
-        executor.close();
-      }
+      executor.close();
       directory.close();
     }
   }

@@ -35,6 +35,7 @@ record Peer(String what, String name, Kind kind) {
         ours(
             "executor on its chain, 1 per block",
             "LoopOnChainBenchmark.loop actionsPerBlock=1 outcome=PULL_REPLICA"),
+        log("memory, mapped, nothing but the bytes", "MappedMemoryBenchmark.copy pages=fresh"),
         log("FileChannel, 64 per write", "FileChannelBenchmark.append recordsPerWrite=64"),
         log("Chronicle Queue, 1 per excerpt", "BareChronicleBenchmark.write"),
         log("Disruptor, journaling by batch, two threads", "DisruptorBenchmark.publish"),

@@ -16,7 +16,6 @@ import java.util.List;
  * FoldBenchmark} has the same in small, with what it allocates.
  */
 final class ReadProbe implements Probe {
-
   /** What a record takes at most, on average. */
   private static final int BYTES_PER_RECORD = 40;
 

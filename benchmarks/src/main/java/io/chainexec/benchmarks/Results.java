@@ -1,9 +1,11 @@
 package io.chainexec.benchmarks;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -12,6 +14,16 @@ import java.util.stream.Stream;
  */
 final class Results {
   private final Map<String, JmhResult> byName = new LinkedHashMap<>();
+  private final Consumer<String> asked;
+
+  private Results(Consumer<String> asked) {
+    this.asked = asked;
+  }
+
+  /** Empty ones, which note what they are asked for; to find out what nobody measures any more. */
+  static Results recordingNames(Collection<String> names) {
+    return new Results(names::add);
+  }
 
   /**
    * Reads files; where two hold the same benchmark, the later one counts.
@@ -19,7 +31,7 @@ final class Results {
    * @throws BenchException if one is not what bench writes
    */
   static Results read(List<Path> files) throws BenchException {
-    Results results = new Results();
+    Results results = new Results(name -> {});
     for (Path file : files) {
       results.byName.putAll(JmhResult.read(file));
     }
@@ -28,18 +40,18 @@ final class Results {
 
   /** The median of all iterations of that benchmark with these parameters, by name. */
   double median(String name) {
-    JmhResult result = byName.get(name);
+    JmhResult result = get(name);
     return result == null ? Double.NaN : result.median();
   }
 
   /** The median of what was measured beside it. */
   double secondary(String name, String label) {
-    JmhResult result = byName.get(name);
+    JmhResult result = get(name);
     return result == null ? Double.NaN : result.secondary(label);
   }
 
-  /** Null if it was not measured. */
-  JmhResult get(String name) {
+  private JmhResult get(String name) {
+    asked.accept(name);
     return byName.get(name);
   }
 

@@ -129,7 +129,7 @@ public final class TargetsMain implements Callable<Integer> {
     out.println("| synced | ns per action, 1 per block | 64 per block | p50 | p99 | p99.9 | at |");
     out.println("|---|---|---|---|---|---|---|");
     for (String level : List.of("never", "10ms", "every:1000", "commit")) {
-      String latency = "LatencyProbe.p99 idle=spin path=chain rate=100000 sync=" + level;
+      String latency = "LatencyProbe.p99 idle=spinning path=chain rate=100000 sync=" + level;
       out.printf(
           "| %s | %s | %s | %s us | %s us | %s us | %s/s |%n",
           level,

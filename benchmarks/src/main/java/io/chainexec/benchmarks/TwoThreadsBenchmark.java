@@ -67,7 +67,7 @@ public class TwoThreadsBenchmark {
       int work = executor.doWork();
       if (work == 0) {
         producer.requireAlive();
-        Thread.onSpinWait();
+        Waiting.aMoment();
       }
       done += work;
     }

@@ -18,7 +18,7 @@ class LatencyTargetTest {
   @Test
   void anActionIsStampedWhenItIsCommittedAndNotWhenItIsDispatched() {
     try (LatencyTarget target =
-        new LatencyTarget.OnChain(temp.toString(), "never", LatencyTarget.Idle.SPIN)) {
+        new LatencyTarget.OnChain(temp.toString(), "never", LatencyTarget.Idle.SPINNING)) {
       begin(target);
       assertTrue(target.submit(ACTION, System.nanoTime() - AGE_NS));
       assertTrue(target.submit(ACTION, System.nanoTime() - AGE_NS));
@@ -26,7 +26,7 @@ class LatencyTargetTest {
       target.work(); // the queue is empty then, so the block is committed
       assertEquals(2, target.recorder.histogram().getTotalCount());
       assertTrue(target.recorder.histogram().getMinValue() >= AGE_NS * 0.99, "from its moment on");
-      target.endLoop();
+      target.end();
       target.verify(2);
       assertThrows(IllegalStateException.class, () -> target.verify(3));
     }

@@ -85,6 +85,7 @@ final class ChainDirectory {
         throw new ChainException("no chain can be opened: " + directory + " is not a directory");
       }
       if (!Files.isWritable(directory)) {
+        tryToWrite(directory); // the system says best why not
         throw new ChainException(
             "no chain can be opened: "
                 + directory
@@ -100,6 +101,10 @@ final class ChainDirectory {
       throw new ChainException(
           "no chain can be opened in " + directory + ": " + IoFailure.explain(e, directory), e);
     }
+  }
+
+  private static void tryToWrite(Path directory) throws IOException {
+    Files.delete(Files.createTempFile(directory, "probe", null));
   }
 
   private static void create(Path directory, FilePermissions permissions) throws IOException {

@@ -134,6 +134,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       staging.requireIntact(log.name());
       lossesBefore = staging.losses();
     }
+    StagedRecovery.warnOfMissingEnd(log.name(), staging, chainId, nextSequence);
     if (current) {
       recoverStaged(tail);
     } else if (staging.count() > 0 || staging.attemptIsOpen()) {
@@ -201,7 +202,9 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   private static ChronicleAppender openLocked(Path directory, StoreConfig config, BlockLog log) {
     boolean opened = false;
     try {
-      ChronicleAppender appender = new ChronicleAppender(log, Staging.open(directory), config);
+      Staging staging = Staging.open(directory);
+      StagedRecovery.requireFiles(directory, staging);
+      ChronicleAppender appender = new ChronicleAppender(log, staging, config);
       opened = true;
       return appender;
     } catch (ChainException e) {

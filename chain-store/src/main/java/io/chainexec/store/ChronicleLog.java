@@ -162,7 +162,8 @@ final class ChronicleLog implements BlockLog {
       closeQueue();
       forcer.close();
     } catch (IOException e) {
-      throw new ChainException("cannot close the chain in " + directory + ": " + e, e);
+      throw new ChainException(
+          "cannot close the chain in " + directory + ": " + IoFailure.explain(e, directory), e);
     } finally {
       lock.close();
     }

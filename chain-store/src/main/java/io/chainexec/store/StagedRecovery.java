@@ -14,8 +14,10 @@ import io.chainexec.store.format.FormatException;
 import io.chainexec.store.format.RecordDecoder;
 import io.chainexec.store.format.RecordEncoder;
 import io.chainexec.store.format.RecordEnvelope;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -38,6 +40,46 @@ final class StagedRecovery {
   StagedRecovery(String chain, Staging staging) {
     this.chain = chain;
     this.staging = staging;
+  }
+
+  /**
+   * A chain all of whose files are gone is not begun anew in silence. A boot makes what is staged
+   * void, but it stays a sign that there has been a chain.
+   *
+   * @throws ChainException if the directory has had a chain and holds none of its files
+   */
+  static void requireFiles(Path directory, Staging staging) throws IOException {
+    long had = staging.firstSequence();
+    if (had > 0 && ChainDirectory.files(directory).isEmpty()) {
+      throw new ChainException(
+          "the chain in "
+              + directory
+              + " has had "
+              + had
+              + " records, and all its .cq4 files are gone; restore them, or delete the file "
+              + ChainDirectory.STAGING_FILE
+              + " to begin a new chain");
+    }
+  }
+
+  /**
+   * Says what a boot has cost: what was not synced when the power failed cannot be missed by the
+   * chain itself. In one boot it is refused, see {@link #hasRecords}.
+   */
+  static void warnOfMissingEnd(String chain, Staging staging, long chainId, long nextSequence) {
+    if (missingEnd(staging, chainId, nextSequence) && !staging.isOf(chainId)) {
+      LOG.warn(
+          "{}: the chain had {} records before the machine was booted, and has {} now: the others"
+              + " were not synced, or have been deleted since",
+          chain,
+          staging.firstSequence(),
+          nextSequence);
+    }
+  }
+
+  /** Whether a chain that ends there has had more records, as far as the staging file knows. */
+  static boolean missingEnd(Staging staging, long chainId, long nextSequence) {
+    return staging.chainId() == chainId && staging.firstSequence() > nextSequence;
   }
 
   /**

@@ -219,8 +219,8 @@ final class MainTest {
     Files.write(file, bytes, StandardOpenOption.WRITE);
     ToolRun verify = ToolRun.of("verify", "--chain", chain(), "-o", "json");
     assertEquals(ExitCode.DAMAGED, verify.exit(), verify.toString());
-    assertEquals("damaged", verify.json().path("status").asText());
-    assertTrue(verify.json().path("problems").get(0).path("offset").isNumber());
+    assertEquals("damaged", verify.json().path("summary").path("status").asText());
+    assertTrue(verify.json().path("findings").get(0).path("offset").isNumber());
     ToolRun log = ToolRun.of("log", "--chain", chain());
     assertEquals(ExitCode.DAMAGED, log.exit());
     assertTrue(log.err().contains("damaged: "), log.err());

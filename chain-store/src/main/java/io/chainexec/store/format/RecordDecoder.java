@@ -198,6 +198,7 @@ public final class RecordDecoder {
         sink.inDoubt(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
       }
       case ACCEPTED -> accepted(sink);
+      case REDRIVEN -> redriven(sink);
       case DUPLICATE -> sink.duplicate(timeNs, lastId + in.zigzag(), in.text());
       case FAILURE -> failure(sink, false);
       case PRESSURE -> sink.pressure(timeNs, bool(), in.u32());
@@ -327,6 +328,16 @@ public final class RecordDecoder {
     }
     String key = Flags.has(flags, Flags.TEXT) ? in.text() : null;
     sink.accepted(timeNs, id, kind, action, arrivedAtNs, key);
+  }
+
+  private void redriven(RecordSink sink) throws FormatException {
+    int flags = subject();
+    if (action == null) {
+      throw in.malformed("a redriven action without its action");
+    }
+    long originalId = id - in.zigzag();
+    String key = Flags.has(flags, Flags.TEXT) ? in.text() : null;
+    sink.redriven(timeNs, id, kind, action, arrivedAtNs, key, originalId);
   }
 
   private void carriedPending(RecordSink sink) throws FormatException {

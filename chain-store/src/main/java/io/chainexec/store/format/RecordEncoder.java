@@ -329,6 +329,24 @@ public final class RecordEncoder implements RecordSink {
   }
 
   @Override
+  public void redriven(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long originalId) {
+    begin(RecordType.REDRIVEN, timeNs);
+    subject(id, kind, action, arrivedAtNs, Flags.of(Flags.TEXT, key != null));
+    varint(Varint.zigzag(id - originalId));
+    if (key != null) {
+      text(key);
+    }
+    complete();
+  }
+
+  @Override
   public void duplicate(long timeNs, long id, String key) {
     begin(RecordType.DUPLICATE, timeNs);
     varint(Varint.zigzag(id - lastId));

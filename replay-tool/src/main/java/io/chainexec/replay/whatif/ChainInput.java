@@ -332,6 +332,19 @@ final class ChainInput implements Input, RecordListener {
     outcome(id, action, arrivedAtNs, timeNs);
   }
 
+  /** For the replay an action like any other. */
+  @Override
+  public void redriven(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long originalId) {
+    outcome(id, action, arrivedAtNs, timeNs);
+  }
+
   @Override
   public void inDoubt(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {

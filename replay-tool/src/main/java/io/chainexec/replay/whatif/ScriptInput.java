@@ -36,7 +36,7 @@ final class ScriptInput implements Input {
     this.events = events;
     script.check();
     in = script.open();
-    feed = new ScriptFeed(script, in, 0, 0, false, complaint -> {});
+    feed = new ScriptFeed(script, script.lines(in, 0), 0, 0, 0, false, complaint -> {});
   }
 
   @Override

@@ -168,8 +168,7 @@ final class WhatIfTest {
     }
     assertTrue(dispatches[0] >= 4);
     clock.advanceNs(3_000 * MS);
-    try (ActionExecutor executor =
-        open(copy, config, (action, attempt) -> DispatchResult.ok())) {
+    try (ActionExecutor executor = open(copy, config, (action, attempt) -> DispatchResult.ok())) {
       settle(executor);
       executor.submit(new Action.PullReplica(9, 1));
       settle(executor);
