@@ -188,6 +188,7 @@ final class Charts {
     below.setPaint(Color.DARK_GRAY);
     below.setHorizontalAlignment(HorizontalAlignment.LEFT);
     below.setTextAlignment(HorizontalAlignment.LEFT);
+    below.setPadding(2, 1, 12, 1);
     chart.addSubtitle(0, below);
     chart.getLegend().setItemFont(TEXT);
     chart.getLegend().setFrame(BlockBorder.NONE);

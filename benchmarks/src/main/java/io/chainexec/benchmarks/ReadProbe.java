@@ -3,12 +3,15 @@ package io.chainexec.benchmarks;
 import io.chainexec.snapshot.LiveState;
 import io.chainexec.store.ChainReader;
 import io.chainexec.store.ChainVerifier;
+import io.chainexec.store.VerifyDepth;
 import io.chainexec.store.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Chains of many lengths, with many or few live keys, read from the page cache on one thread:
@@ -26,16 +29,23 @@ final class ReadProbe implements Probe {
    * @param liveKeys how many chains' windows are open at any time after the first while
    * @param times how often it is read in a round
    */
-  private record Length(int records, int liveKeys, int times) {}
+  private record Length(int records, int liveKeys, int times) {
+    /** Beyond checksums and links, verifying is measured at one length. */
+    List<VerifyDepth> depths() {
+      return records == 10_000 || records == 10_000_000
+          ? List.of(VerifyDepth.values())
+          : List.of(VerifyDepth.BLOCKS);
+    }
+  }
 
   private static final List<Length> SMOKE = List.of(new Length(10_000, 1_000, 1));
   private static final List<Length> CORE =
       List.of(
           new Length(100_000, 1_000, 20),
           new Length(1_000_000, 1_000, 5),
-          new Length(10_000_000, 1_000, 3),
-          new Length(10_000_000, 100_000, 3),
-          new Length(20_000_000, 10_000_000, 2));
+          new Length(10_000_000, 1_000, 2),
+          new Length(10_000_000, 100_000, 2),
+          new Length(20_000_000, 10_000_000, 1));
 
   /** Only once in a run: 3 GB. */
   private static final Length LONGEST = new Length(100_000_000, 1_000, 2);
@@ -78,20 +88,26 @@ final class ReadProbe implements Probe {
         Measurement.rate("ReadProbe.fold", "M records/s")
             .with("records", length.records)
             .with("liveKeys", length.liveKeys);
-    Measurement verify =
-        Measurement.rate("ReadProbe.verify", "GB/s")
-            .with("records", length.records)
-            .with("liveKeys", length.liveKeys);
+    Map<VerifyDepth, Measurement> verify = new EnumMap<>(VerifyDepth.class);
+    for (VerifyDepth depth : length.depths()) {
+      verify.put(
+          depth,
+          Measurement.rate("ReadProbe.verify", "GB/s")
+              .with("records", length.records)
+              .with("liveKeys", length.liveKeys)
+              .with("depth", depth));
+    }
     try (ScratchDirectory directory = new ScratchDirectory(options.dir())) {
       PullChain.write(directory, length.records, length.liveKeys);
       long bytes = ChainFiles.bytes(directory.path());
       for (int i = 0; i < length.times; i++) {
         fold.add(1e3 * length.records / foldNs(directory.path(), length));
-        verify.add((double) bytes / verifyNs(directory.path(), length));
+        verify.forEach(
+            (depth, rate) -> rate.add((double) bytes / verifyNs(directory.path(), length, depth)));
       }
     }
     measurements.add(fold);
-    measurements.add(verify);
+    measurements.addAll(verify.values());
   }
 
   private static long foldNs(Path chain, Length length) {
@@ -114,9 +130,9 @@ final class ReadProbe implements Probe {
     return tookNs;
   }
 
-  private static long verifyNs(Path chain, Length length) {
+  private static long verifyNs(Path chain, Length length, VerifyDepth depth) {
     long startNs = System.nanoTime();
-    VerifyReport report = ChainVerifier.verify(chain);
+    VerifyReport report = ChainVerifier.verify(chain, depth);
     long tookNs = System.nanoTime() - startNs;
     Check.equal("problems", 0, report.problemCount());
     Check.equal("records", length.records, report.records());

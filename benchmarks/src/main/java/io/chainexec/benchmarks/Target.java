@@ -203,7 +203,10 @@ record Target(
                     / r.median(FOLD + "1000 records=100000")));
     targets.add(
         least(
-            "verify", 1, "GB/s", r -> r.median("ReadProbe.verify liveKeys=1000 records=10000000")));
+            "verify, checksums and links",
+            1,
+            "GB/s",
+            r -> r.median("ReadProbe.verify depth=blocks liveKeys=1000 records=10000000")));
     targets.add(most("heap, the whole JVM's", 32, "MB", r -> r.median("MemoryProbe.heap")));
     targets.add(
         most(
