@@ -23,7 +23,8 @@ record Target(
   private static final String BARE = "BareChronicleBenchmark.write";
   private static final String TWO_THREADS = "TwoThreadsBenchmark.loop chain=";
   private static final String SUBMIT = "SubmitBenchmark.producers";
-  private static final String FLOOR = "LatencyProbe.p99 idle=spinning path=floor rate=100000 sync=none";
+  private static final String FLOOR =
+      "LatencyProbe.p99 idle=spinning path=floor rate=100000 sync=none";
   private static final String CHAIN = "LatencyProbe.p99 idle=spinning path=chain rate=100000 sync=";
   private static final String WAKEUP = "WakeupProbe.p99 path=";
   private static final String FOLD = "ReadProbe.fold liveKeys=";
