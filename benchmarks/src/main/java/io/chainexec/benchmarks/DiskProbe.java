@@ -30,7 +30,6 @@ final class DiskProbe implements Probe {
     try (ScratchDirectory directory = new ScratchDirectory(dir)) {
       LoopDriver driver = new LoopDriver(Outcome.PULL_REPLICA, directory.openChain(), perBlock);
       for (int i = 0; i < rounds; i++) {
-        driver.emit();
         driver.prepare();
         driver.run();
         driver.settle();

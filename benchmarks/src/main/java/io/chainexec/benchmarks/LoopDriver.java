@@ -39,7 +39,6 @@ final class LoopDriver {
             .clock(clock)
             .build();
     pool = new ActionPool(outcome.actions());
-    emit();
     executor.doWork();
     openWindows();
     closeGates();
@@ -72,11 +71,6 @@ final class LoopDriver {
       }
       executor.doWork();
     }
-  }
-
-  /** Has the actions of the next rounds be emitted now: how old they are is on the chain. */
-  void emit() {
-    pool.emit(executor.nowNs());
   }
 
   /** Gets a round ready. */
