@@ -24,6 +24,7 @@ public class CacheLineBenchmark {
   private static final int VALUE = 32;
 
   private static final long END = -1;
+  private static final int LOOKS = 1000;
 
   private final AtomicLongArray line = new AtomicLongArray(2 * VALUE);
   private Thread other;
@@ -40,15 +41,7 @@ public class CacheLineBenchmark {
   }
 
   private void answer() {
-    for (long expected = 1; ; expected += 2) {
-      long seen = line.get(VALUE);
-      while (seen != expected) {
-        if (seen == END) {
-          return;
-        }
-        Thread.onSpinWait();
-        seen = line.get(VALUE);
-      }
+    for (long expected = 1; await(expected); expected += 2) {
       line.set(VALUE, expected + 1);
     }
   }
@@ -58,10 +51,24 @@ public class CacheLineBenchmark {
   public long roundTrip() {
     sent += 2;
     line.set(VALUE, sent - 1);
-    while (line.get(VALUE) != sent) {
-      Thread.onSpinWait();
-    }
+    await(sent);
     return sent;
+  }
+
+  /**
+   * Waits for that number; false if the end came instead. Where both share a core, they take turns.
+   */
+  private boolean await(long expected) {
+    long seen = line.get(VALUE);
+    for (int looks = 0; seen != expected && seen != END; looks++) {
+      if (looks < LOOKS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
+      seen = line.get(VALUE);
+    }
+    return seen == expected;
   }
 
   /** Ends the other thread. */

@@ -34,6 +34,12 @@ final class RecordAudit implements RecordSink {
   private long openedAtNs;
 
   /**
+   * Ids that were left out behind a clean close: for a loss, which a gap declares next, unless the
+   * power fails before, and takes the note of the loss with it. Null if there are none.
+   */
+  private Problem idsLeftOut;
+
+  /**
    * An audit from the beginning of a chain.
    *
    * @param place of the record that is being delivered
@@ -67,6 +73,9 @@ final class RecordAudit implements RecordSink {
     if (mayDeclareLosses) {
       findings.excuse();
     } else {
+      if (idsLeftOut != null) {
+        findings.found(idsLeftOut);
+      }
       findings.confirm();
     }
   }
@@ -88,6 +97,10 @@ final class RecordAudit implements RecordSink {
 
   private void next(RecordType type) {
     findings.next(type);
+    if (idsLeftOut != null && type != RecordType.GAP && type != RecordType.OPENED) {
+      findings.found(idsLeftOut);
+    }
+    idsLeftOut = null;
     order.next(type);
     long session = findings.blockSession();
     if (type != RecordType.OPENED && holes.none() && session >= 0 && session != state.session()) {
@@ -132,13 +145,18 @@ final class RecordAudit implements RecordSink {
     }
     int ids = Long.compareUnsigned(nextActionId, state.nextActionId());
     boolean full = nextActionId == PendingAction.NO_NEXT_ID;
-    if (closedBefore ? ids != 0 : ids < 0 || ids == 0 && !full) {
+    String next = Long.toUnsignedString(nextActionId);
+    String known = Long.toUnsignedString(state.nextActionId());
+    if (closedBefore && ids > 0) {
+      String message = "ids go on at " + next + " behind a clean close at " + known;
+      idsLeftOut = findings.at(ProblemKind.SESSION_BOUNDARY, message);
+    } else if (ids < 0 || ids == 0 && !closedBefore && !full) {
       findings.found(
           ProblemKind.SESSION_BOUNDARY,
           "ids go on at "
-              + Long.toUnsignedString(nextActionId)
+              + next
               + (closedBefore ? " behind a clean close at " : " behind a crash at ")
-              + Long.toUnsignedString(state.nextActionId()));
+              + known);
     }
   }
 

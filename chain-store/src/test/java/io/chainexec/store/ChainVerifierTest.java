@@ -89,6 +89,7 @@ final class ChainVerifierTest {
     Problem problem = report.problems().get(0);
     assertEquals(ProblemKind.TRUNCATED, problem.kind());
     assertEquals(4, problem.sequence());
-    assertEquals("the chain ends here, but had records up to 7", problem.message());
+    assertEquals(
+        "the chain's end is missing: it has had 8 records, and ends at 3", problem.message());
   }
 }

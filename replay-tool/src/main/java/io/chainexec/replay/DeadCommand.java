@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
       "The chain is read twice, and what is listed is not held in memory. As JSON: one object a line"
           + " for each letter, oldest first, with id, kind, ended (failed, gated), reason, in_doubt"
           + " (whether it may have been carried out all the same), sequence, session, ended_time,"
-          + " action, redrive_of where it is a redrive itself, and redriven_as where it was redriven:"
-          + " id, and ended and reason of each. With --count: one object for each reason.",
+          + " action, redrive_of where it is a redrive itself, begun after --since, and redriven_as"
+          + " where it was redriven: id, and ended and reason of each. With --count: one object for"
+          + " each reason.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",

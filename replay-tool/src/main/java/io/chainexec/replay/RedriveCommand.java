@@ -62,7 +62,8 @@ import picocli.CommandLine.Spec;
       "1:it was refused or failed; standard error says why",
       "2:the command line makes no sense",
       "3:the chain is damaged, and what cannot be read may say that an action was redriven before;"
-          + " nothing is redriven unless with --again"
+          + " nothing is redriven unless with --again",
+      "129, 130, 143:it was stopped by a signal (HUP, INT, TERM); the session is closed cleanly"
     },
     footer = {
       "",

@@ -9,6 +9,7 @@ import io.chainexec.replay.whatif.WhatIfJson;
 import io.chainexec.replay.whatif.WhatIfResult;
 import io.chainexec.replay.whatif.WhatIfText;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -181,10 +182,18 @@ final class WhatIfCommand implements Callable<Integer> {
       throw misuse("--since and --until go with --chain only");
     }
     ExecutorConfig config = config(pairs("--base", base));
-    Path path = "-".equals(script) ? null : Path.of(script);
-    ScriptSource source = new ScriptSource(path, streams.in());
+    ScriptSource source = new ScriptSource(scriptPath(), streams.in());
     write(WhatIf.ofScript(source, config, changes, listed), zone.zone());
     return ExitCode.OK;
+  }
+
+  /** The script's file; null for standard input. */
+  private Path scriptPath() {
+    try {
+      return "-".equals(script) ? null : Path.of(script);
+    } catch (InvalidPathException e) {
+      throw misuse("SCRIPT cannot be a path here: " + e.getMessage());
+    }
   }
 
   private void write(WhatIfResult result, ZoneId zoneId) throws IOException {

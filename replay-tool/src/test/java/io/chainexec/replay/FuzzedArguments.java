@@ -95,6 +95,18 @@ final class FuzzedArguments {
           Map.entry("REGEX", List.of("busy", "(?i)RED", ".*", "(", "[", "a{1000}", "\\p{L}+")),
           Map.entry("FORMAT", List.of("text", "json", "csv", "JSON", "yaml")),
           Map.entry("ZONE", List.of("UTC", "Europe/Berlin", "+18:00", "local", "Mars/Base")),
+          Map.entry(
+              "KEY=VALUE",
+              List.of(
+                  "pull_cooldown=1s",
+                  "max_defer_count=1",
+                  "queue_capacity=2",
+                  "deferral_order=shared",
+                  "journal=intake",
+                  "drain_rate_per_sec=0",
+                  "pressure_low=5000",
+                  "pull_cooldown",
+                  "nothing=1")),
           Map.entry("DEPTH", List.of("blocks", "records", "history", "hell")),
           Map.entry("TIME", List.of("2026-01-01", "2026-01-01T12:00:00+02:00", "now")));
 

@@ -28,6 +28,8 @@ final class HostileTextTest {
         "snapshot -o json",
         "stats",
         "stats -o json",
+        "what-if --set pull_cooldown=1s",
+        "what-if --set pull_cooldown=1s -o json",
         "verify",
         "verify -o json",
         "repair"

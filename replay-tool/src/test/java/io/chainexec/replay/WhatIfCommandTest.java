@@ -205,6 +205,17 @@ final class WhatIfCommandTest {
   }
 
   @Test
+  void aScriptThatBreaksOffWithinADispatchIsNoPanic() {
+    String slow =
+        "{\"at_ms\":0,\"action\":{\"kind\":\"reduce_heat\",\"blob\":1,\"by\":1},"
+            + "\"dispatch\":[{\"result\":\"ok\",\"delay_ms\":500}]}\n";
+    ToolRun run = ToolRun.withInput(slow + "{", "what-if", "-", "--set", "pull_cooldown=1s");
+    assertEquals(ExitCode.ERROR, run.exit(), run.toString());
+    assertEquals("", run.out());
+    assertTrue(run.err().startsWith("<stdin>:2:"), run.err());
+  }
+
+  @Test
   void whatCannotBeReadIsNamed() {
     ToolRun chain = whatIf(temp.resolve("none"), "--set", "pull_cooldown=1s");
     assertEquals(ExitCode.ERROR, chain.exit());

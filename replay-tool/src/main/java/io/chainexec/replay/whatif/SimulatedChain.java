@@ -27,6 +27,7 @@ final class SimulatedChain extends ForwardingSink implements ChainAppender {
   private final Follower follower;
   private long nextSequence;
   private boolean cut;
+  private boolean gap;
 
   private long attemptNs;
   private long attemptId;
@@ -95,6 +96,12 @@ final class SimulatedChain extends ForwardingSink implements ChainAppender {
   @Override
   protected void onTaken(RecordType type) {
     nextSequence++;
+    gap |= type == RecordType.GAP;
+  }
+
+  /** Whether a record was lost, which only an error of the replay's own can do. */
+  boolean hasGap() {
+    return gap;
   }
 
   @Override

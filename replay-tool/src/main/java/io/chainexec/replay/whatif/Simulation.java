@@ -219,8 +219,7 @@ final class Simulation implements SimulatedChain.Follower {
       leave();
     } else {
       events.take();
-      executor.close();
-      executor = null;
+      close();
     }
     return true;
   }
@@ -239,9 +238,16 @@ final class Simulation implements SimulatedChain.Follower {
   }
 
   private boolean finish() {
-    executor.close();
-    executor = null;
+    close();
     return false;
+  }
+
+  private void close() {
+    executor.close();
+    if (chain.hasGap() || !executor.closeReport().chainComplete()) {
+      throw new IllegalStateException("the replay lost records of its own");
+    }
+    executor = null;
   }
 
   private void moveTo(long chainTimeNs) {

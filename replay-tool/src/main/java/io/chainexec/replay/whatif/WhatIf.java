@@ -27,7 +27,7 @@ public final class WhatIf {
   private final Actions actions;
   private final EventQueue replayedEvents = new EventQueue(() -> input().read());
   private final EventQueue changedEvents = new EventQueue(() -> input().read());
-  private Input input;
+  private GuardedInput input;
   private long order;
 
   /**
@@ -115,16 +115,17 @@ public final class WhatIf {
   }
 
   private void run(Input newInput) {
-    input = newInput;
+    input = new GuardedInput(newInput);
     Simulation replayed = simulation(Role.REPLAYED, replayedEvents, UnaryOperator.identity());
     Simulation changed = simulation(Role.CHANGED, changedEvents, settings::apply);
-    changedEvents.follow(replayedEvents, replayed::step);
-    while (changed.step()) {
+    changedEvents.follow(replayedEvents, () -> input.attempt(replayed::step));
+    while (!input.failed() && changed.step()) {
       // Has the other one go ahead.
     }
-    while (replayed.step()) {
+    while (!input.failed() && replayed.step()) {
       // To its own end.
     }
+    input.rethrow();
   }
 
   private Simulation simulation(
@@ -133,7 +134,7 @@ public final class WhatIf {
         courses.get(role), actions, input, events, configs, role == Role.REPLAYED);
   }
 
-  private Input input() {
+  private GuardedInput input() {
     return input;
   }
 
