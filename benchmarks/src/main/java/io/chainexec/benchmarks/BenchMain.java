@@ -131,28 +131,26 @@ public final class BenchMain implements Callable<Integer> {
   @Override
   public Integer call() throws BenchException {
     ResultFile file = ResultFile.prepare(out != null ? out : buildDirectory().resolve(jsonName()));
-    ArrayNode results = measure();
+    ArrayNode results = measure(file);
     ResultTable.print(results, spec.commandLine().getOut());
-    file.write(results);
     spec.commandLine().getErr().println("bench: JSON in " + file.path());
     return CommandLine.ExitCode.OK;
   }
 
-  private ArrayNode measure() throws BenchException {
+  /** Measures in rounds; each leaves the file complete, should the next one fail. */
+  private ArrayNode measure(ResultFile file) throws BenchException {
     List<String> probes = probes();
     Rounds rounds = new Rounds();
     for (int round = 0; round < profile.rounds(); round++) {
       note("round " + (round + 1) + " of " + profile.rounds());
-      boolean any = addBenchmarks(rounds, !probes.isEmpty());
+      addBenchmarks(rounds, !probes.isEmpty());
       for (String probe : probes) {
         note(probe);
         rounds.add(
             ProbeRunner.run(
                 probe, new ProbeOptions(chainDirectory().toString(), profile, rate, round)));
       }
-      if (!any && probes.isEmpty()) {
-        throw new BenchException("--filter " + filter + " matches no benchmark");
-      }
+      file.write(rounds.all());
     }
     return rounds.all();
   }
@@ -168,22 +166,20 @@ public final class BenchMain implements Callable<Integer> {
         .toList();
   }
 
-  /** Has JMH measure each benchmark once; whether there was one. */
-  private boolean addBenchmarks(Rounds rounds, boolean mayBeNone) throws BenchException {
+  /** Has JMH measure each benchmark once. */
+  private void addBenchmarks(Rounds rounds, boolean mayBeNone) throws BenchException {
     try {
       Path json = Files.createTempFile("jmh", ".json");
       try {
         new Runner(options(json), progress()).run();
         rounds.add(new ObjectMapper().readTree(json.toFile()));
-        return true;
       } finally {
         Files.deleteIfExists(json);
       }
     } catch (NoBenchmarksException e) {
-      if (mayBeNone) {
-        return false;
+      if (!mayBeNone) {
+        throw new BenchException("--filter " + filter + " matches no benchmark", e);
       }
-      throw new BenchException("--filter " + filter + " matches no benchmark", e);
     } catch (RunnerException e) {
       throw new BenchException("a benchmark failed, see above: " + e.getMessage(), e);
     } catch (IOException e) {

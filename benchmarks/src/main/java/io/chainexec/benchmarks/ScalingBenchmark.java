@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.TearDown;
  * One action through the loop, without a chain, while so many chains' windows are open and so many
  * daemons' gates closed, for longer than the measurement lasts. All actions are admitted. Pulls are
  * of random chains out of 2^18, whether or not any window is open: so also with none, the actions
- * do not lie in the cache. Each opens its window, and the clock skips ahead between rounds, so that
- * as many expire: their number stays.
+ * do not lie in the cache; so also starts, of as many daemons. Each pull opens its window, and the
+ * clock skips ahead between rounds, so that as many expire: their number stays.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

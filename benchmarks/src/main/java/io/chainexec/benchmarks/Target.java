@@ -144,7 +144,7 @@ record Target(
 
   private static void scale(List<Target> targets) {
     targets.add(live("100,000 live windows and gates over none: unthrottled", 1.2, "REDUCE_HEAT"));
-    targets.add(live("the same: start_daemon, random daemons", 1.2, "START_DAEMON"));
+    targets.add(live("the same: start_daemon, random daemons", 2, "START_DAEMON"));
     targets.add(live("the same: pulls on random chains", 2, "PULL_REPLICA"));
     targets.add(
         most(
