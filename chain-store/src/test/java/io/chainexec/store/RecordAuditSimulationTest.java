@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * property {@code chainexec.seeds} says for how many seeds.
  */
 final class RecordAuditSimulationTest {
-  private static final int SEEDS = Integer.getInteger("chainexec.seeds", 1_000);
+  private static final int SEEDS = Integer.getInteger("chainexec.seeds", 500);
 
   @Test
   void whatAnExecutorLeavesOnTheChainPassesTheAudit() {

@@ -538,10 +538,14 @@ public sealed interface ChainRecord {
     }
   }
 
-  /** A failure's source in words: {@code action-id:N}, or the name that its recorder gave. */
+  /**
+   * A failure's source in words: {@code action-id:N}, or the name that its recorder gave; empty
+   * where that is missing.
+   */
   static String spellSource(long sourceId, String source) {
-    return sourceId == PendingAction.NO_ID
-        ? source
-        : "action-id:" + Long.toUnsignedString(sourceId);
+    if (sourceId != PendingAction.NO_ID) {
+      return "action-id:" + Long.toUnsignedString(sourceId);
+    }
+    return source == null ? "" : source;
   }
 }

@@ -10,7 +10,7 @@ public enum ReasonCode {
   TEXT(0) {
     @Override
     public String spell(long n, long m, String text) {
-      return text;
+      return text == null ? "" : text; // the format lets it be missing
     }
   },
   /** The dispatcher threw. */

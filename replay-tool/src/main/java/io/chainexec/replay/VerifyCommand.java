@@ -28,21 +28,21 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = {
       "Checks the whole chain without trusting any of it. Of the blocks: the checksum of each, the"
-          + " link to the one before, that no sequence is missing or comes twice, sessions, and that"
-          + " nothing is hidden, cut off, or left over. Of the records: their encoding, counts and"
-          + " times.",
+          + " link to the one before, that no sequence is missing or comes twice, sessions, and"
+          + " that nothing is hidden, cut off, or left over. Of the records: their encoding, counts"
+          + " and times.",
       "",
       "Of the history that the records tell: that every outcome has its action, and every action at"
-          + " most one end; that ids, failure records, deferrals and retries are counted one by one;"
-          + " that sessions, checkpoints and pressure edges have two ends; that what was dispatched"
-          + " or gated had to be, by the limits and gates of that moment; and that counters and"
-          + " checkpoints say what the records before them amount to.",
+          + " most one end; that ids, failure records, deferrals and retries are counted one by"
+          + " one; that sessions, checkpoints and pressure edges have two ends; that what was"
+          + " dispatched or gated had to be, by the limits and gates of that moment; and that"
+          + " counters and checkpoints say what the records before them amount to.",
       "",
       "It reads only, in memory that does not grow with the chain. Beside a live writer it verifies"
-          + " up to what is there when it begins, and says which sequence that is. Declared gaps and"
-          + " sessions that were not closed are no damage, but notes. What lies behind damage is"
-          + " judged as far as the missing records allow. As JSON: one object with a summary and a"
-          + " list of findings, described in replay-tool/VERIFY.md.",
+          + " up to what is there when it begins, and says which sequence that is. Declared gaps"
+          + " and sessions that were not closed are no damage, but notes. What lies behind damage"
+          + " is judged as far as the missing records allow. As JSON: one object with a summary and"
+          + " a list of findings, described in replay-tool/VERIFY.md.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",

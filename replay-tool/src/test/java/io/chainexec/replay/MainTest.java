@@ -135,8 +135,7 @@ final class MainTest {
   @Test
   void submissionsWithinADispatchAreQueuedBeforeItReturns() throws IOException {
     String slow =
-        "{\"at_ms\":0,\"action\":{\"kind\":\"reduce_heat\",\"blob\":1,\"by\":1},"
-            + "\"dispatch\":[{\"result\":\"retry\",\"reason\":\"slow\",\"after_ms\":1,\"delay_ms\":100}]}\n";
+        "{\"at_ms\":0,\"action\":{\"kind\":\"reduce_heat\",\"blob\":1,\"by\":1},\"dispatch\":[{\"result\":\"retry\",\"reason\":\"slow\",\"after_ms\":1,\"delay_ms\":100}]}\n";
     String heat = "\"action\":{\"kind\":\"reduce_heat\",\"blob\":2,\"by\":1}}\n";
     String script = slow + "{\"at_ms\":50," + heat + "{\"at_ms\":100," + heat;
     JsonNode summary =
