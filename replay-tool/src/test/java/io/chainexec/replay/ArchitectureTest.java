@@ -124,7 +124,7 @@ final class ArchitectureTest {
   static final class NoTestJars implements ImportOption {
     @Override
     public boolean includes(Location location) {
-      return !location.contains("-tests.jar");
+      return !location.contains("-tests.jar") && !location.contains("-simulation.jar");
     }
   }
 }
