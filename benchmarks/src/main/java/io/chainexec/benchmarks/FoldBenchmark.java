@@ -1,13 +1,5 @@
 package io.chainexec.benchmarks;
 
-import io.chainexec.action.Action;
-import io.chainexec.action.ActionKind;
-import io.chainexec.chain.RecordSink;
-import io.chainexec.config.ExecutorConfig;
-import io.chainexec.snapshot.ChainFold;
-import io.chainexec.snapshot.LiveState;
-import io.chainexec.store.ChainReader;
-import io.chainexec.store.ChronicleAppender;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -23,93 +15,54 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * A chain read from the page cache and folded, from its first record to its last: checksums
- * verified, records decoded and applied. The chain holds dispatched pulls, 64 per block.
+ * verified, records decoded and applied.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class FoldBenchmark {
   private static final int RECORDS = 1 << 20;
-  private static final int PER_BLOCK = 64;
 
   /** Where the chain is made; empty for the system's temporary directory. */
   @Param("")
   public String dir;
 
-  /** How many chains' windows are open at any time: the chains are pulled in turn, one a window. */
+  /** How many chains' windows are open at any time. */
   @Param({"1000", "100000"})
   public int liveKeys;
 
-  private ScratchDirectory directory;
+  private FoldChain chain;
 
   /** Writes the chain. */
   @Setup(Level.Trial)
   public void write() {
-    directory = new ScratchDirectory(dir);
-    ExecutorConfig config = ExecutorConfig.defaults();
-    Action[] pulls = Actions.pulls(liveKeys);
-    long stepNs = config.stabilizationWindowNs() / liveKeys;
-    try (ChronicleAppender chain = directory.openChain()) {
-      chain.opened(0, 1, System.currentTimeMillis(), 1, config);
-      for (int i = 1; i < RECORDS; i++) {
-        long timeNs = i * stepNs;
-        Action pull = pulls[i % liveKeys];
-        chain.dispatched(
-            timeNs,
-            i,
-            ActionKind.PULL_REPLICA,
-            pull,
-            timeNs - RecordBytes.AGE_NS,
-            timeNs - RecordBytes.STEP_NS);
-        if (i % PER_BLOCK == PER_BLOCK - 1) {
-          chain.commit();
-        }
-      }
-    }
+    chain = new FoldChain(dir, RECORDS, liveKeys);
   }
 
   /** Folds into what an executor starts from. */
   @Benchmark
   @OperationsPerInvocation(RECORDS)
   public long liveState() {
-    LiveState live = new LiveState();
-    fold(live);
-    return verified(live);
+    return chain.liveState();
   }
 
   /** Folds into all that an auditor sees, the world as dispatched included. */
   @Benchmark
   @OperationsPerInvocation(RECORDS)
   public long everything() {
-    ChainFold all = new ChainFold();
-    fold(all.sink());
-    return verified(all.live());
+    return chain.everything();
   }
 
-  private void fold(RecordSink sink) {
-    long records = 0;
-    try (ChainReader reader =
-        ChainReader.open(
-            directory.path(),
-            problem -> {
-              throw new IllegalStateException(problem.toString());
-            })) {
-      for (int polled = reader.poll(sink); polled > 0; polled = reader.poll(sink)) {
-        records += polled;
-      }
-    }
-    Check.equal("records", RECORDS, records);
-  }
-
-  private static long verified(LiveState live) {
-    long dispatched = live.counters().dispatched();
-    Check.equal("dispatched", RECORDS - 1, dispatched);
-    return dispatched;
+  /** Verifies the chain: every checksum, link and record. */
+  @Benchmark
+  @OperationsPerInvocation(RECORDS)
+  public long verify() {
+    return chain.verify();
   }
 
   /** Deletes the chain. */
   @TearDown(Level.Trial)
   public void delete() {
-    directory.close();
+    chain.close();
   }
 }

@@ -116,8 +116,8 @@ public final class RecordDecoder {
       return Step.END;
     }
     envelope();
-    if (type == DISPATCHED) {
-      dispatched(sink); // apart from the others, small enough to be compiled into its caller
+    if (type == DISPATCHED) { // apart from the others: small enough to be compiled in here
+      dispatched(sink);
       return Step.DELIVERED;
     }
     RecordType known = RecordType.ofCode(type);
@@ -347,7 +347,7 @@ public final class RecordDecoder {
       id = lastId + Varint.unzigzag(word & 0x7F);
     } else {
       id = lastId + in.zigzag();
-      in.back(1);
+      in.back(1); // so that the kind is the word's second byte here, too
       word = in.peek();
     }
     int what = (int) word >> Byte.SIZE & 0xFFFF;
