@@ -1,5 +1,9 @@
 package io.chainexec.benchmarks;
 
+import io.chainexec.chain.RecordSink;
+import io.chainexec.snapshot.ChainFold;
+import io.chainexec.snapshot.LiveState;
+import io.chainexec.store.ChainReader;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -15,7 +19,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * A chain read from the page cache and folded, from its first record to its last: checksums
- * verified, records decoded and applied.
+ * verified, records decoded and applied. The chain holds dispatched pulls, 64 per block.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -27,42 +31,61 @@ public class FoldBenchmark {
   @Param("")
   public String dir;
 
-  /** How many chains' windows are open at any time. */
+  /** How many chains' windows are open at any time: the chains are pulled in turn, one a window. */
   @Param({"1000", "100000"})
   public int liveKeys;
 
-  private FoldChain chain;
+  private ScratchDirectory directory;
 
   /** Writes the chain. */
   @Setup(Level.Trial)
   public void write() {
-    chain = new FoldChain(dir, RECORDS, liveKeys);
+    directory = new ScratchDirectory(dir);
+    PullChain.write(directory, RECORDS, liveKeys);
   }
 
   /** Folds into what an executor starts from. */
   @Benchmark
   @OperationsPerInvocation(RECORDS)
   public long liveState() {
-    return chain.liveState();
+    LiveState live = new LiveState();
+    fold(live);
+    return verified(live);
   }
 
   /** Folds into all that an auditor sees, the world as dispatched included. */
   @Benchmark
   @OperationsPerInvocation(RECORDS)
   public long everything() {
-    return chain.everything();
+    ChainFold all = new ChainFold();
+    fold(all.sink());
+    return verified(all.live());
   }
 
-  /** Verifies the chain: every checksum, link and record. */
-  @Benchmark
-  @OperationsPerInvocation(RECORDS)
-  public long verify() {
-    return chain.verify();
+  private void fold(RecordSink sink) {
+    long records = 0;
+    try (ChainReader reader =
+        ChainReader.open(
+            directory.path(),
+            problem -> {
+              throw new IllegalStateException(problem.toString());
+            })) {
+      for (int polled = reader.poll(sink); polled > 0; polled = reader.poll(sink)) {
+        records += polled;
+      }
+    }
+    Check.equal("records", RECORDS, records);
+  }
+
+  private static long verified(LiveState live) {
+    long dispatched = live.counters().dispatched();
+    Check.equal("dispatched", RECORDS - 1, dispatched);
+    return dispatched;
   }
 
   /** Deletes the chain. */
   @TearDown(Level.Trial)
   public void delete() {
-    chain.close();
+    directory.close();
   }
 }

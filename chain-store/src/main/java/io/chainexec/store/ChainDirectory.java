@@ -2,6 +2,7 @@ package io.chainexec.store;
 
 import io.chainexec.chain.ChainException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -85,6 +86,7 @@ final class ChainDirectory {
         throw new ChainException("no chain can be opened: " + directory + " is not a directory");
       }
       if (!Files.isWritable(directory)) {
+        tryToWrite(directory); // the system says best why not
         throw new ChainException(
             "no chain can be opened: "
                 + directory
@@ -99,6 +101,14 @@ final class ChainDirectory {
     } catch (IOException e) {
       throw new ChainException(
           "no chain can be opened in " + directory + ": " + IoFailure.explain(e, directory), e);
+    }
+  }
+
+  private static void tryToWrite(Path directory) throws IOException {
+    try {
+      Files.delete(Files.createTempFile(directory, "probe", null));
+    } catch (AccessDeniedException e) {
+      // Names a file that nobody knows; what is missing is said without it.
     }
   }
 

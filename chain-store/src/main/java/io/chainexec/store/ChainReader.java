@@ -181,6 +181,11 @@ public final class ChainReader implements AutoCloseable {
     }
   }
 
+  /** Passes the next block by its header; how many records it says it holds, 0 if there is none. */
+  int pass() {
+    return poll(null);
+  }
+
   /** The sequence of the record being delivered, or of the last one. */
   public long sequence() {
     return firstSequence + decoder.records() - 1;
@@ -454,6 +459,10 @@ public final class ChainReader implements AutoCloseable {
     if (nextSequence <= wanted || session < wantedSession) {
       lastTimeNs = decoder.timeNs();
       return 0;
+    }
+    if (sink == null) {
+      lastTimeNs = decoder.timeNs();
+      return BlockLayout.count(buffer, at);
     }
     return decode(sink, BlockLayout.count(buffer, at));
   }

@@ -108,7 +108,7 @@ final class WindowTable {
     return anchorNs == FREE ? NEVER : anchorNs;
   }
 
-  /** Opens the chain's window anew, and may forget some that were opened before then. */
+  /** Opens the chain's window anew, and may forget some opened before {@code liveFromNs}. */
   void open(long chain, long anchorNs, long liveFromNs) {
     if (capacity() > unswept) {
       sweep(SWEPT, liveFromNs);

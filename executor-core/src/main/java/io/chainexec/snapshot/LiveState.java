@@ -232,6 +232,18 @@ public final class LiveState implements RecordSink {
   }
 
   @Override
+  public void redriven(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long originalId) {
+    accepted(timeNs, id, kind, action, arrivedAtNs, key);
+  }
+
+  @Override
   public void duplicate(long timeNs, long id, String key) {
     lastTimeNs = timeNs;
   }
@@ -560,6 +572,11 @@ public final class LiveState implements RecordSink {
   /** The deferred action of that id, or null. */
   public Deferral deferral(long id) {
     return deferrals.get(id);
+  }
+
+  /** Says that the next records are about that deferred action, which saves looking it up. */
+  public void expect(Deferral deferral) {
+    deferrals.expect(deferral);
   }
 
   /** Shows every deferred action, in no order. */

@@ -22,6 +22,11 @@ final class ChainOption {
 
   /** The directory; a usage error where none is named. */
   Path directory() {
+    return path(command, directory);
+  }
+
+  /** The directory that was named to that command; a usage error where that is none. */
+  static Path path(CommandSpec command, String directory) {
     if (directory.isEmpty()) {
       throw new ParameterException(command.commandLine(), "--chain is empty: name a directory");
     }

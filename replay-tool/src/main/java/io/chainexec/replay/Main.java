@@ -4,6 +4,8 @@ import io.chainexec.chain.ChainException;
 import io.chainexec.replay.render.Escapes;
 import io.chainexec.replay.run.RunException;
 import io.chainexec.replay.run.RunOptions;
+import io.chainexec.replay.whatif.WhatIfException;
+import io.chainexec.store.VerifyDepth;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -61,7 +63,7 @@ public final class Main {
     return run(args, new Streams(in, new StandardOutput(out), diagnostics, false, false));
   }
 
-  private static int run(String[] args, Streams streams) {
+  static int run(String[] args, Streams streams) {
     return new Main(streams, "1".equals(System.getenv("CHAINEXEC_DEBUG"))).run(args);
   }
 
@@ -83,7 +85,12 @@ public final class Main {
     line.setOut(new PrintWriter(help));
     line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
     line.setExpandAtFiles(false);
+    for (CommandLine command : line.getSubcommands().values()) {
+      // Else a quote in a list has picocli write a warning about the program's fields.
+      command.getCommandSpec().parser().splitQuotedStrings(true);
+    }
     line.registerConverter(Format.class, text -> choice(Format.values(), text));
+    line.registerConverter(VerifyDepth.class, text -> choice(VerifyDepth.values(), text));
     line.registerConverter(LogFormat.class, text -> choice(LogFormat.values(), text));
     line.registerConverter(
         ColourOption.When.class, text -> choice(ColourOption.When.values(), text));
@@ -123,6 +130,7 @@ public final class Main {
         t instanceof OutputException
             || t instanceof ToolException
             || t instanceof RunException
+            || t instanceof WhatIfException
             || t instanceof ChainException;
     String how = debug ? "" : " (set CHAINEXEC_DEBUG=1 to see where)";
     if (t instanceof RunException e && e.located()) {

@@ -1,6 +1,7 @@
 package io.chainexec.replay;
 
 import io.chainexec.replay.render.Escapes;
+import io.chainexec.replay.render.Words;
 import io.chainexec.store.Problem;
 import io.chainexec.store.ProblemKind;
 import java.io.PrintStream;
@@ -47,6 +48,17 @@ final class Problems implements Consumer<Problem> {
       err.println(
           "replay-tool: wall times are by the clock as it was when the session began; whether it was"
               + " set long before these records was not looked for");
+    }
+  }
+
+  /** Says how many records were left out because their actions are not on the chain, if any. */
+  void noteUndecided(long records) {
+    if (records > 0) {
+      err.println(
+          "replay-tool: "
+              + Words.count(records, "record")
+              + " left out: the first records of their actions, which say what they are about,"
+              + " are not on the chain");
     }
   }
 

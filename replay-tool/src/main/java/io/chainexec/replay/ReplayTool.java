@@ -15,8 +15,11 @@ import picocli.CommandLine.Spec;
       SnapshotCommand.class,
       LogCommand.class,
       TraceCommand.class,
+      DeadCommand.class,
+      RedriveCommand.class,
       StatsCommand.class,
       ReportCommand.class,
+      WhatIfCommand.class,
       VerifyCommand.class,
       RepairCommand.class
     },
@@ -50,8 +53,10 @@ import picocli.CommandLine.Spec;
       "  replay-tool snapshot --chain /tmp/chain",
       "  replay-tool log --chain /tmp/chain --since -2h --failures",
       "  replay-tool trace 12 --chain /tmp/chain",
+      "  replay-tool dead --chain /tmp/chain",
       "  replay-tool stats --chain /tmp/chain",
       "  replay-tool report --chain /tmp/chain --html report.html",
+      "  replay-tool what-if --chain /tmp/chain --set pull_cooldown=1s",
       "  replay-tool verify --chain /tmp/chain"
     })
 final class ReplayTool implements Runnable {
@@ -61,6 +66,7 @@ final class ReplayTool implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "a command is needed: run, snapshot, log, trace, stats, report, verify, repair");
+        "a command is needed: run, snapshot, log, trace, dead, redrive, stats, report, what-if, verify,"
+            + " repair");
   }
 }

@@ -16,7 +16,17 @@ final class ScanProgress implements LongConsumer, AutoCloseable {
 
   /** Progress where it disturbs nobody: on a terminal that does not show the data, too. */
   ScanProgress(Streams streams) {
-    terminal = streams.terminal() && !streams.outTerminal() ? streams.err() : null;
+    this(streams, false);
+  }
+
+  /**
+   * Progress where it disturbs nobody.
+   *
+   * @param dataLast whether data is written only once this is closed
+   */
+  ScanProgress(Streams streams, boolean dataLast) {
+    boolean free = dataLast || !streams.outTerminal();
+    terminal = streams.terminal() && free ? streams.err() : null;
   }
 
   /** Shows the sequence that was reached, if it is time to. */

@@ -25,6 +25,7 @@ final class DamagedChainTest {
   private static Path file;
   private static byte[] whole;
   private static Set<String> lines;
+  private static Set<String> dead;
 
   @BeforeContainer
   static void writeChain() throws IOException {
@@ -35,6 +36,7 @@ final class DamagedChainTest {
     }
     whole = Files.readAllBytes(file);
     lines = Set.copyOf(withoutTimes(run("log")));
+    dead = Set.copyOf(withoutTimes(run("dead --list")));
   }
 
   @AfterContainer
@@ -70,6 +72,8 @@ final class DamagedChainTest {
     ToolRun trace = run("trace " + id + " -o json");
     assertTrue(trace.exit() != ExitCode.OK || trace.json().path("id").asInt() == id);
     run("trace --chain-id 2");
+    assertTrue(dead.containsAll(withoutTimes(run("dead --list"))));
+    run("redrive --dry-run --chain-id 2 --max 100000");
   }
 
   private static byte[] damaged(Random random) {

@@ -81,6 +81,14 @@ final class BodyReader {
     return value;
   }
 
+  /** An unsigned number of four bytes. */
+  long fixed32() throws FormatException {
+    need(Integer.BYTES);
+    long value = peek() & Limits.MAX_U32;
+    at += Integer.BYTES;
+    return value;
+  }
+
   long varint() throws FormatException {
     return varintBehind(0, peek());
   }

@@ -76,6 +76,11 @@ public final class RecordDecoder {
     wentBack = false;
   }
 
+  /** Has ids count from that one; for records that were written behind others. */
+  public void lastId(long newLastId) {
+    lastId = newLastId;
+  }
+
   /** How many records of the block were passed so far, the one in a sink's hands included. */
   public int records() {
     return records;
@@ -116,8 +121,16 @@ public final class RecordDecoder {
       return Step.END;
     }
     envelope();
-    if (type == DISPATCHED) { // apart from the others: small enough to be compiled in here
+    if (type == ShortForm.CODE) {
+      dispatchedInShort(sink); // apart from the others, small enough to be compiled into its caller
+      return Step.DELIVERED;
+    }
+    if (type == DISPATCHED) {
       dispatched(sink);
+      return Step.DELIVERED;
+    }
+    if (type == RecordEncoder.BEGUN_CODE) {
+      dispatchedAsBegun(sink);
       return Step.DELIVERED;
     }
     RecordType known = RecordType.ofCode(type);
@@ -138,20 +151,31 @@ public final class RecordDecoder {
     records++;
     next = end;
     int length = (int) word >> Byte.SIZE & 0xFF;
-    long delta;
-    if (length <= Byte.MAX_VALUE && length <= end - at - 2) {
-      next = at + 2 + length;
-      in.range(at, next);
-      delta = in.varintBehind(2, word);
-    } else {
-      in.skip(1);
-      int bytes = in.count(1);
-      next = in.at() + bytes;
-      in.range(in.at(), next);
-      delta = in.varint();
+    if (length > Byte.MAX_VALUE || length > end - at - RecordEnvelope.SHORT_BYTES) {
+      longEnvelope();
+      return;
     }
-    wentBack |= delta < 0;
-    timeNs += delta;
+    next = at + RecordEnvelope.SHORT_BYTES + length;
+    in.range(at, next);
+    if (type != ShortForm.CODE) {
+      pass(in.varintBehind(RecordEnvelope.SHORT_BYTES, word));
+    }
+  }
+
+  private void longEnvelope() throws FormatException {
+    in.skip(1);
+    int bytes = in.count(1);
+    next = in.at() + bytes;
+    in.range(in.at(), next);
+    if (type == ShortForm.CODE) {
+      throw in.malformed("a short form that is long");
+    }
+    pass(in.varint());
+  }
+
+  private void pass(long ns) {
+    wentBack |= ns < 0;
+    timeNs += ns;
   }
 
   private void deliver(RecordType known, RecordSink sink) throws FormatException {
@@ -174,6 +198,7 @@ public final class RecordDecoder {
         sink.inDoubt(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
       }
       case ACCEPTED -> accepted(sink);
+      case REDRIVEN -> redriven(sink);
       case DUPLICATE -> sink.duplicate(timeNs, lastId + in.zigzag(), in.text());
       case FAILURE -> failure(sink, false);
       case PRESSURE -> sink.pressure(timeNs, bool(), in.u32());
@@ -208,6 +233,29 @@ public final class RecordDecoder {
     } else {
       sink.dispatched(timeNs, id, kind, null, timeNs, timeNs - in.varint());
     }
+  }
+
+  /** A record in the {@link ShortForm}; the same goes for its action. */
+  private void dispatchedInShort(RecordSink sink) throws FormatException {
+    long head = in.u64();
+    timeNs += ShortForm.deltaOf(head);
+    id = lastId + ShortForm.idDeltaOf(head);
+    lastId = id;
+    ActionKind kind = kind(ShortForm.kindOf(head));
+    Action action = ActionReader.readNumbers(in, kind);
+    long admittedAtNs = timeNs;
+    long arrivedNs = admittedAtNs - in.fixed32();
+    timeNs += ShortForm.tookOf(head);
+    sink.dispatched(timeNs, id, kind, action, arrivedNs, admittedAtNs);
+  }
+
+  /** A record whose time is that of the admission, since it was begun before the dispatch. */
+  private void dispatchedAsBegun(RecordSink sink) throws FormatException {
+    outcome();
+    long admittedAtNs = timeNs;
+    pass(in.varint());
+    long arrivedNs = action == null ? timeNs : arrivedAtNs;
+    sink.dispatched(timeNs, id, kind, action, arrivedNs, admittedAtNs);
   }
 
   private void opened(RecordSink sink) throws FormatException {
@@ -280,6 +328,16 @@ public final class RecordDecoder {
     }
     String key = Flags.has(flags, Flags.TEXT) ? in.text() : null;
     sink.accepted(timeNs, id, kind, action, arrivedAtNs, key);
+  }
+
+  private void redriven(RecordSink sink) throws FormatException {
+    int flags = subject();
+    if (action == null) {
+      throw in.malformed("a redriven action without its action");
+    }
+    long originalId = id - in.zigzag();
+    String key = Flags.has(flags, Flags.TEXT) ? in.text() : null;
+    sink.redriven(timeNs, id, kind, action, arrivedAtNs, key, originalId);
   }
 
   private void carriedPending(RecordSink sink) throws FormatException {

@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
  * last; one to ten bytes for 64 bits. Always the shortest form.
  */
 final class Varint {
+  /** How many bytes a number takes at most. */
+  static final int MAX_BYTES = 10;
+
   private Varint() {}
 
   /** Maps small numbers of either sign to small unsigned ones. */

@@ -38,13 +38,21 @@ public final class LogCsv {
           .addColumn("reason")
           .addColumn("action")
           .addColumn("text")
+          .addColumn("original_id")
           .setLineSeparator("\r\n")
           .build();
 
   private final CsvGenerator csv;
+  private final boolean printable;
 
-  /** Writes to that stream, which is not closed. */
-  public LogCsv(OutputStream out) throws IOException {
+  /**
+   * Writes to that stream, which is not closed.
+   *
+   * @param printable whether control characters are escaped, as for a terminal; CSV knows no way to
+   *     say that they are, so that files get them as they are
+   */
+  public LogCsv(OutputStream out, boolean printable) throws IOException {
+    this.printable = printable;
     csv = CsvFactory.builder().build().createGenerator(out);
     csv.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     csv.setSchema(SCHEMA);
@@ -88,6 +96,9 @@ public final class LogCsv {
       failure(f.seq(), f.sourceId(), source, f.code().spell(f.n(), f.m(), f.text()));
     }
     csv.writeStringField("text", LogText.what(entry));
+    if (record instanceof ChainRecord.Redriven redriven) {
+      ActionJson.id(csv, "original_id", redriven.originalId());
+    }
     csv.writeEndObject();
   }
 
@@ -112,14 +123,14 @@ public final class LogCsv {
       if (failed.admittedAtNs() != RecordSink.NEVER) {
         csv.writeNumberField("dispatch_ns", failed.timeNs() - failed.admittedAtNs());
       }
-      csv.writeStringField("reason", failed.reason());
+      writeText("reason", failed.reason());
     } else if (outcome instanceof ChainRecord.Deferred deferred) {
       csv.writeNumberField("count", deferred.count());
       csv.writeStringField("cause", deferred.cause().wireName());
       csv.writeNumberField("wait_ms", deferred.waitNs() / NS_PER_MS);
     } else if (outcome instanceof ChainRecord.Gated gated) {
       csv.writeNumberField("cooldown_ms", gated.cooldownMs());
-      csv.writeStringField("reason", gated.reason());
+      writeText("reason", gated.reason());
     }
   }
 
@@ -128,8 +139,13 @@ public final class LogCsv {
       ActionJson.id(csv, "id", sourceId);
     }
     csv.writeNumberField("seq", seq);
-    csv.writeStringField("source", source);
-    csv.writeStringField("reason", reason);
+    writeText("source", source);
+    writeText("reason", reason);
+  }
+
+  /** A text that somebody else gave. */
+  private void writeText(String field, String text) throws IOException {
+    csv.writeStringField(field, printable && text != null ? Escapes.printable(text) : text);
   }
 
   private void action(Action action, WallTime wall) throws IOException {
