@@ -22,14 +22,19 @@ final class ChainOption {
 
   /** The directory; a usage error where none is named. */
   Path directory() {
-    if (directory.isEmpty()) {
-      throw new ParameterException(command.commandLine(), "--chain is empty: name a directory");
+    return directory(command, "--chain", directory);
+  }
+
+  /** The directory that an option names; a usage error where it names none. */
+  static Path directory(CommandSpec command, String option, String text) {
+    if (text.isEmpty()) {
+      throw new ParameterException(command.commandLine(), option + " is empty: name a directory");
     }
     try {
-      return Path.of(directory);
+      return Path.of(text);
     } catch (InvalidPathException e) {
       throw new ParameterException(
-          command.commandLine(), "--chain cannot be a path here: " + e.getMessage(), e);
+          command.commandLine(), option + " cannot be a path here: " + e.getMessage(), e);
     }
   }
 }

@@ -124,14 +124,7 @@ final class FilterOptions {
   }
 
   private Bound bound(String option, String text, ZoneId zone) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      return Moments.parseBound(text, zone);
-    } catch (IllegalArgumentException e) {
-      throw misuse(option + ": " + e.getMessage());
-    }
+    return Moments.parseBound(command, option, text, zone);
   }
 
   private <E extends Enum<E>> Set<E> choices(

@@ -1,7 +1,6 @@
 package io.chainexec.replay;
 
 import io.chainexec.replay.render.LogEntry;
-import io.chainexec.replay.render.Words;
 import io.chainexec.replay.select.ChainLog;
 import java.io.IOException;
 import java.time.ZoneId;
@@ -137,7 +136,7 @@ final class LogCommand implements Callable<Integer> {
         cursor.resume(log);
       }
       show(log, cursor, out);
-      reportUndecided(log);
+      problems.noteUndecided(log.undecided());
       problems.noteTimes(log.timesAssumed());
     }
     return problems.exitCode();
@@ -213,18 +212,6 @@ final class LogCommand implements Callable<Integer> {
       out.write(entry);
     } catch (IOException e) {
       throw new OutputException(e);
-    }
-  }
-
-  private void reportUndecided(ChainLog log) {
-    if (log.undecided() > 0) {
-      streams
-          .err()
-          .println(
-              "replay-tool: "
-                  + Words.count(log.undecided(), "record")
-                  + " left out: the first records of their actions, which say what they are about,"
-                  + " are not on the chain");
     }
   }
 

@@ -84,10 +84,13 @@ public final class Main {
     line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
     line.setExpandAtFiles(false);
     line.registerConverter(Format.class, text -> choice(Format.values(), text));
+    line.registerConverter(ExportFormat.class, text -> choice(ExportFormat.values(), text));
     line.registerConverter(LogFormat.class, text -> choice(LogFormat.values(), text));
     line.registerConverter(
         ColourOption.When.class, text -> choice(ColourOption.When.values(), text));
     line.registerConverter(RunOptions.Clock.class, text -> choice(RunOptions.Clock.values(), text));
+    // Moments may begin with a dash, as in -2h.
+    line.getSubcommands().get("diff").setUnmatchedOptionsArePositionalParams(true);
     line.setResourceBundle(new HelpTexts());
     line.setParameterExceptionHandler((e, arguments) -> misused(e));
     line.setExecutionExceptionHandler((e, command, result) -> explain(e));

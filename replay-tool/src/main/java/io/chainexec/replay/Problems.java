@@ -1,6 +1,7 @@
 package io.chainexec.replay;
 
 import io.chainexec.replay.render.Escapes;
+import io.chainexec.replay.render.Words;
 import io.chainexec.store.Problem;
 import io.chainexec.store.ProblemKind;
 import java.io.PrintStream;
@@ -45,8 +46,19 @@ final class Problems implements Consumer<Problem> {
   void noteTimes(boolean assumed) {
     if (assumed) {
       err.println(
-          "replay-tool: wall times are by the clock as it was when the session began; whether it was"
-              + " set long before these records was not looked for");
+          "replay-tool: wall times are by the clock as it was when the session began; whether it"
+              + " was set long before these records was not looked for");
+    }
+  }
+
+  /** Says, if there are any, how many records nobody can tell whether they are wanted. */
+  void noteUndecided(long records) {
+    if (records > 0) {
+      err.println(
+          "replay-tool: "
+              + Words.count(records, "record")
+              + " left out: the first records of their actions, which say what they are about,"
+              + " are not on the chain");
     }
   }
 

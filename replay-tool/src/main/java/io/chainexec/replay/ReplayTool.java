@@ -13,12 +13,15 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       SnapshotCommand.class,
+      DiffCommand.class,
       LogCommand.class,
       TraceCommand.class,
+      ExportCommand.class,
       StatsCommand.class,
       ReportCommand.class,
       VerifyCommand.class,
-      RepairCommand.class
+      RepairCommand.class,
+      CompletionCommand.class
     },
     description = {
       "Looks at the chains that Chain Executor writes, and runs action scripts.",
@@ -38,7 +41,8 @@ import picocli.CommandLine.Spec;
       "3:the chain is damaged",
       "4:the chain ends in an unfinished block, and no writer is active (verify and"
           + " report only)",
-      "5:the chain can be repaired (repair without --yes)"
+      "5:the chain can be repaired (repair without --yes)",
+      "6:there are differences (diff only)"
     },
     footerHeading = "%nEnvironment:%n",
     footer = {
@@ -47,9 +51,11 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  replay-tool run script.jsonl --chain /tmp/chain",
-      "  replay-tool snapshot --chain /tmp/chain",
+      "  replay-tool snapshot --chain /tmp/chain --at -2h",
+      "  replay-tool diff --chain /tmp/chain -2h",
       "  replay-tool log --chain /tmp/chain --since -2h --failures",
       "  replay-tool trace 12 --chain /tmp/chain",
+      "  replay-tool export --chain /tmp/chain > chain.csv",
       "  replay-tool stats --chain /tmp/chain",
       "  replay-tool report --chain /tmp/chain --html report.html",
       "  replay-tool verify --chain /tmp/chain"
@@ -61,6 +67,6 @@ final class ReplayTool implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "a command is needed: run, snapshot, log, trace, stats, report, verify, repair");
+        "a command is needed: " + String.join(", ", spec.subcommands().keySet()));
   }
 }
