@@ -87,7 +87,7 @@ final class DiffCommand implements Callable<Integer> {
       names = "--with",
       paramLabel = "DIR",
       description = "Another chain's directory: B is a moment of that one.")
-  private String with;
+  private Path with;
 
   @Mixin private FormatOption format;
   @Mixin private ColourOption colour;
@@ -105,13 +105,12 @@ final class DiffCommand implements Callable<Integer> {
     ZoneId zoneId = zone.zone();
     Bound first = moment("A", a, zoneId);
     Bound second = moment("B", b, zoneId);
-    Path other = with == null ? null : ChainOption.directory(spec, "--with", with);
-    if (other == null && first == null) {
+    if (with == null && first == null) {
       throw new ParameterException(
           spec.commandLine(), "a moment to compare with is needed, or another chain: A, or --with");
     }
     Problems problems = new Problems(streams.err());
-    StateDiff diff = diff(new StateReader(streams, problems), first, second, other);
+    StateDiff diff = diff(new StateReader(streams, problems), first, second);
     if (format.isJson()) {
       Json.writeLine(streams.out(), json -> DiffJson.write(json, diff));
     } else {
@@ -121,13 +120,13 @@ final class DiffCommand implements Callable<Integer> {
     return exit == ExitCode.OK && diff.size() > 0 ? ExitCode.DIFFERENT : exit;
   }
 
-  private StateDiff diff(StateReader reader, Bound first, Bound second, Path other) {
-    if (other == null) {
+  private StateDiff diff(StateReader reader, Bound first, Bound second) {
+    if (with == null) {
       List<SnapshotPage> states = reader.read(chain.directory(), first, second);
       return StateDiff.of(states.get(0), states.get(1));
     }
     SnapshotPage before = reader.read(chain.directory(), first).get(0);
-    SnapshotPage after = reader.read(other, b == null ? first : second).get(0);
+    SnapshotPage after = reader.read(with, b == null ? first : second).get(0);
     return StateDiff.of(before, after);
   }
 

@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -44,6 +45,7 @@ final class FilterOptions {
       names = "--kind",
       paramLabel = "KIND",
       split = ",",
+      completionCandidates = Kinds.class,
       description = "Only what is about actions of that kind. Repeatable.")
   private List<String> kinds = List.of();
 
@@ -51,6 +53,7 @@ final class FilterOptions {
       names = "--outcome",
       paramLabel = "OUTCOME",
       split = ",",
+      completionCandidates = Outcomes.class,
       description = {
         "Only outcomes: dispatched, failed (for good), retried (failed, and tried again), deferred,"
             + " gated, in_doubt. Repeatable."
@@ -157,5 +160,33 @@ final class FilterOptions {
 
   private ParameterException misuse(String message) {
     return new ParameterException(command.commandLine(), message);
+  }
+
+  /** What a shell completes {@code --kind} to. */
+  static final class Kinds extends Candidates {
+    Kinds() {
+      super(ActionKind.values(), ActionKind::wireName);
+    }
+  }
+
+  /** What a shell completes {@code --outcome} to. */
+  static final class Outcomes extends Candidates {
+    Outcomes() {
+      super(OutcomeWord.values(), OutcomeWord::toString);
+    }
+  }
+
+  /** Names to choose from. */
+  private abstract static class Candidates implements Iterable<String> {
+    private final List<String> names;
+
+    <E> Candidates(E[] values, Function<E, String> name) {
+      names = Arrays.stream(values).map(name).toList();
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+      return names.iterator();
+    }
   }
 }

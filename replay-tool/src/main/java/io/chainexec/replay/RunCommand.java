@@ -82,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
   private static final long STOP_WAIT_SECONDS = 10;
 
   @Parameters(paramLabel = "SCRIPT", description = "The script's file, or - for standard input.")
-  private String script;
+  private Path script;
 
   @Mixin private ChainOption chain;
 
@@ -224,7 +224,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private RunOptions options() {
-    Path path = "-".equals(script) ? null : Path.of(script);
+    Path path = script.toString().equals("-") ? null : script;
     return new RunOptions(
         new ScriptSource(path, streams.in()),
         chain.directory(),

@@ -1,5 +1,7 @@
 package io.chainexec.replay.render;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -119,11 +121,18 @@ public final class RecordTable {
      * The value as it is exported: a {@code #} before an id keeps it a text to whoever reads it.
      */
     Object exported(Object value) {
-      if (value == null || type != Type.ID && type != Type.IDS) {
+      if (!(value instanceof String text)) {
         return value;
+      } else if (type == Type.ID || type == Type.IDS) {
+        return text.isEmpty() ? text : "#" + text.replace(" ", " #");
       }
-      String ids = (String) value;
-      return ids.isEmpty() ? ids : "#" + ids.replace(" ", " #");
+      return wellFormed(text);
+    }
+
+    /** With a question mark for half a character, which UTF-8 cannot say and readers refuse. */
+    private static String wellFormed(String text) {
+      boolean pairs = text.chars().anyMatch(c -> Character.isSurrogate((char) c));
+      return pairs ? new String(text.getBytes(UTF_8), UTF_8) : text;
     }
   }
 
