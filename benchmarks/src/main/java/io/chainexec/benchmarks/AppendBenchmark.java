@@ -18,9 +18,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The chain alone: records of dispatched pulls, encoded, checksummed and committed, without an
- * executor and without a clock. What a loop on a chain costs beyond a loop without one is this and
- * what the two do to each other's caches.
+ * The chain alone: records of dispatched pulls, staged before and after, checksummed and committed,
+ * without an executor and without a clock. What a loop on a chain costs beyond a loop without one
+ * is this and what the two do to each other's caches.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -71,13 +71,11 @@ public class AppendBenchmark {
     int left = recordsPerBlock;
     for (Action pull : pulls) {
       timeNs += RecordBytes.STEP_NS;
-      chain.dispatched(
-          timeNs,
-          records++,
-          ActionKind.PULL_REPLICA,
-          pull,
-          timeNs - RecordBytes.AGE_NS,
-          timeNs - RecordBytes.STEP_NS);
+      long arrivedAtNs = timeNs - RecordBytes.AGE_NS;
+      long admittedAtNs = timeNs - RecordBytes.STEP_NS;
+      ActionKind kind = ActionKind.PULL_REPLICA;
+      chain.attempting(admittedAtNs, records, kind, pull, arrivedAtNs);
+      chain.dispatched(timeNs, records++, kind, pull, arrivedAtNs, admittedAtNs);
       if (--left == 0) {
         chain.commit();
         left = recordsPerBlock;

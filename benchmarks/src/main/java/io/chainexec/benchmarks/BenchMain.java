@@ -1,19 +1,23 @@
 package io.chainexec.benchmarks;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.reflect.Proxy;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
@@ -47,6 +51,7 @@ public final class BenchMain implements Callable<Integer> {
 
   private Profile profile = Profile.SMOKE;
   private String filter;
+  private int rate = 100_000;
 
   @Option(
       names = "--out",
@@ -58,8 +63,8 @@ public final class BenchMain implements Callable<Integer> {
       names = "--dir",
       paramLabel = "DIR",
       description =
-          "where chains are made and deleted, 1 GB at most (default: chains in benchmarks/target);"
-              + " its file system is part of what is measured")
+          "where chains are made and deleted, 1 GB at most, 4 with the profile full (default:"
+              + " chains in benchmarks/target); its file system is part of what is measured")
   private Path dir;
 
   private BenchMain() {}
@@ -68,8 +73,9 @@ public final class BenchMain implements Callable<Integer> {
       names = "--profile",
       paramLabel = "NAME",
       description =
-          "smoke: everything runs, in a minute or two, figures mean little (the default);"
-              + " core: figures to go by, in 20 minutes")
+          "smoke: everything runs, in a minute, figures mean little (the default);"
+              + " core: what is promised, and the bare log, in 20 minutes;"
+              + " full: also what others do, and what is drawn, in 25 minutes and 4 GB of disk")
   private void profile(String name) {
     try {
       profile = Profile.ofName(name);
@@ -81,7 +87,8 @@ public final class BenchMain implements Callable<Integer> {
   @Option(
       names = "--filter",
       paramLabel = "REGEX",
-      description = "only benchmarks whose name, such as LoopBenchmark.loop, has a match")
+      description =
+          "only benchmarks whose name, such as LoopBenchmark.loop or LatencyProbe, has a match")
   private void filter(String regex) {
     try {
       filter = Pattern.compile(regex).pattern();
@@ -89,6 +96,18 @@ public final class BenchMain implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--filter is no regular expression: " + e.getMessage());
     }
+  }
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "actions a second that latency is measured at (default: 100000)")
+  private void rate(int actionsPerSecond) {
+    if (actionsPerSecond < 1 || actionsPerSecond > 10_000_000) {
+      throw new ParameterException(
+          spec.commandLine(), "--rate is " + actionsPerSecond + ", accepted are 1 to 10000000");
+    }
+    rate = actionsPerSecond;
   }
 
   /** Runs and exits. */
@@ -112,33 +131,93 @@ public final class BenchMain implements Callable<Integer> {
   @Override
   public Integer call() throws BenchException {
     ResultFile file = ResultFile.prepare(out != null ? out : buildDirectory().resolve(jsonName()));
-    Collection<RunResult> results = measure();
+    ArrayNode results = measure();
     ResultTable.print(results, spec.commandLine().getOut());
     file.write(results);
     spec.commandLine().getErr().println("bench: JSON in " + file.path());
     return CommandLine.ExitCode.OK;
   }
 
-  private Collection<RunResult> measure() throws BenchException {
+  private ArrayNode measure() throws BenchException {
+    List<String> probes = probes();
+    Rounds rounds = new Rounds();
+    for (int round = 0; round < profile.rounds(); round++) {
+      note("round " + (round + 1) + " of " + profile.rounds());
+      boolean any = addBenchmarks(rounds, !probes.isEmpty());
+      for (String probe : probes) {
+        note(probe);
+        rounds.add(
+            ProbeRunner.run(
+                probe, new ProbeOptions(chainDirectory().toString(), profile, rate, round)));
+      }
+      if (!any && probes.isEmpty()) {
+        throw new BenchException("--filter " + filter + " matches no benchmark");
+      }
+    }
+    return rounds.all();
+  }
+
+  private void note(String what) {
+    spec.commandLine().getErr().println("bench: " + what);
+    spec.commandLine().getErr().flush();
+  }
+
+  private List<String> probes() {
+    return ProbeRunner.PROBES.keySet().stream()
+        .filter(name -> filter == null || Pattern.compile(filter).matcher(name).find())
+        .toList();
+  }
+
+  /** Has JMH measure each benchmark once; whether there was one. */
+  private boolean addBenchmarks(Rounds rounds, boolean mayBeNone) throws BenchException {
     try {
-      return new Runner(
-              options(), OutputFormatFactory.createFormatInstance(System.err, VerboseMode.NORMAL))
-          .run();
+      Path json = Files.createTempFile("jmh", ".json");
+      try {
+        new Runner(options(json), progress()).run();
+        rounds.add(new ObjectMapper().readTree(json.toFile()));
+        return true;
+      } finally {
+        Files.deleteIfExists(json);
+      }
     } catch (NoBenchmarksException e) {
+      if (mayBeNone) {
+        return false;
+      }
       throw new BenchException("--filter " + filter + " matches no benchmark", e);
     } catch (RunnerException e) {
       throw new BenchException("a benchmark failed, see above: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new BenchException("cannot read JMH's result: " + e, e);
     }
   }
 
-  private Options options() throws BenchException {
+  /** JMH's, without its table: ours has the probes as well, and comes once, after all rounds. */
+  private static OutputFormat progress() {
+    OutputFormat all = OutputFormatFactory.createFormatInstance(System.err, VerboseMode.NORMAL);
+    return (OutputFormat)
+        Proxy.newProxyInstance(
+            BenchMain.class.getClassLoader(),
+            new Class<?>[] {OutputFormat.class},
+            (proxy, method, args) ->
+                method.getName().equals("endRun") || saysWhereTheResultIs(args)
+                    ? null
+                    : method.invoke(all, args));
+  }
+
+  private static boolean saysWhereTheResultIs(Object[] args) {
+    return args != null && args.length == 1 && args[0].toString().startsWith("Benchmark result is");
+  }
+
+  private Options options(Path json) throws BenchException {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
-            .include(filter == null ? profile.includes() : filter)
+            .include(filter == null ? ".*" : filter)
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)
             .param("dir", chainDirectory().toString())
-            .jvmArgs(ForkFlags.all());
+            .result(json.toString())
+            .resultFormat(ResultFormatType.JSON)
+            .jvmArgs(ForkFlags.withHeap("1g"));
     profile.applyTo(options);
     return options.build();
   }

@@ -1,13 +1,9 @@
 package io.chainexec.benchmarks;
 
-import io.chainexec.action.Action;
-import io.chainexec.action.ActionKind;
 import io.chainexec.chain.RecordSink;
-import io.chainexec.config.ExecutorConfig;
 import io.chainexec.snapshot.ChainFold;
 import io.chainexec.snapshot.LiveState;
 import io.chainexec.store.ChainReader;
-import io.chainexec.store.ChronicleAppender;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -30,7 +26,6 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class FoldBenchmark {
   private static final int RECORDS = 1 << 20;
-  private static final int PER_BLOCK = 64;
 
   /** Where the chain is made; empty for the system's temporary directory. */
   @Param("")
@@ -46,26 +41,7 @@ public class FoldBenchmark {
   @Setup(Level.Trial)
   public void write() {
     directory = new ScratchDirectory(dir);
-    ExecutorConfig config = ExecutorConfig.defaults();
-    Action[] pulls = Actions.pulls(liveKeys);
-    long stepNs = config.stabilizationWindowNs() / liveKeys;
-    try (ChronicleAppender chain = directory.openChain()) {
-      chain.opened(0, 1, System.currentTimeMillis(), 1, config);
-      for (int i = 1; i < RECORDS; i++) {
-        long timeNs = i * stepNs;
-        Action pull = pulls[i % liveKeys];
-        chain.dispatched(
-            timeNs,
-            i,
-            ActionKind.PULL_REPLICA,
-            pull,
-            timeNs - RecordBytes.AGE_NS,
-            timeNs - RecordBytes.STEP_NS);
-        if (i % PER_BLOCK == PER_BLOCK - 1) {
-          chain.commit();
-        }
-      }
-    }
+    PullChain.write(directory, RECORDS, liveKeys);
   }
 
   /** Folds into what an executor starts from. */

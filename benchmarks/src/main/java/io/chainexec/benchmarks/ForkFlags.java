@@ -10,10 +10,11 @@ final class ForkFlags {
 
   private ForkFlags() {}
 
-  static String[] all() {
+  /** With a heap of that size, such as {@code 1g}. */
+  static String[] withHeap(String size) {
     List<String> flags = new ArrayList<>();
-    flags.add("-Xms1g");
-    flags.add("-Xmx1g");
+    flags.add("-Xms" + size);
+    flags.add("-Xmx" + size);
     flags.add("--add-opens=java.base/java.lang.reflect=ALL-UNNAMED");
     flags.add("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
     flags.add("--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED");

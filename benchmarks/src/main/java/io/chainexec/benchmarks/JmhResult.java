@@ -7,32 +7,44 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
 
 /**
- * One benchmark's figures out of JMH's JSON. Immutable.
+ * One benchmark's figures out of JSON as JMH writes it, be it JMH's or a {@link Measurement}'s.
  *
- * @param name benchmark and parameters, as people know it
+ * @param benchmark class and method
+ * @param params by name; where the chains were made is none of them
  * @param unit what the figures are in
  * @param higherIsBetter whether it is a rate and not a time
- * @param median of all iterations of all forks
- * @param least of the medians of the forks, or of the iterations where there is one fork
- * @param most of the same
- * @param allocatedBytes per operation, NaN if not measured
+ * @param forks the figures of the iterations of each fork
+ * @param secondary what was measured beside it, by name: the median of the forks' iterations where
+ *     they are known, JMH's score otherwise
+ * @param latencies all of them, in nanoseconds, where the figures are percentiles; otherwise null
  * @param jdk that it ran on
+ * @param machine that it ran on, in a line; empty if that is not known
  */
 record JmhResult(
-    String name,
+    String benchmark,
+    SortedMap<String, String> params,
     String unit,
     boolean higherIsBetter,
-    double median,
-    double least,
-    double most,
-    double allocatedBytes,
-    String jdk) {
+    List<double[]> forks,
+    Map<String, Double> secondary,
+    Histogram latencies,
+    String jdk,
+    String machine) {
+
+  /** What a benchmark allocates for each operation, among {@link #secondary}. */
+  private static final String ALLOCATION = "gc.alloc.rate.norm";
+
+  private static final String REFUSED = "refused";
 
   /**
    * The results of a file, by name, in its order.
@@ -43,8 +55,8 @@ record JmhResult(
     Map<String, JmhResult> results = new LinkedHashMap<>();
     for (JsonNode node : parse(file)) {
       JmhResult result = of(file, node);
-      if (results.put(result.name, result) != null) {
-        throw new BenchException(file + " holds two results of " + result.name);
+      if (results.put(result.name(), result) != null) {
+        throw new BenchException(file + " holds two results of " + result.name());
       }
     }
     if (results.isEmpty()) {
@@ -70,60 +82,107 @@ record JmhResult(
   }
 
   private static JmhResult of(Path file, JsonNode node) throws BenchException {
-    JsonNode metric = node.path("primaryMetric");
-    JsonNode forks = metric.path("rawData");
+    JsonNode forks = node.path("primaryMetric").path("rawData");
     if (!node.hasNonNull("benchmark") || forks.isEmpty() || forks.get(0).isEmpty()) {
       throw new BenchException(file + " holds a result without a benchmark or without raw data");
     }
-    double[] all = values(forks);
-    double[] spread = forks.size() > 1 ? medians(forks) : all;
-    return new JmhResult(
-        name(node),
-        metric.path("scoreUnit").asText(),
-        node.path("mode").asText().equals("thrpt"),
-        median(all),
-        Arrays.stream(spread).min().getAsDouble(),
-        Arrays.stream(spread).max().getAsDouble(),
-        node.path("secondaryMetrics").path("gc.alloc.rate.norm").path("score").asDouble(Double.NaN),
-        node.path("jdkVersion").asText());
+    return of(node);
   }
 
-  /** Benchmark and parameters; where the chains were made is no part of it. */
-  private static String name(JsonNode node) {
-    String benchmark = node.path("benchmark").asText();
-    int method = benchmark.lastIndexOf('.');
-    StringBuilder name =
-        new StringBuilder(benchmark.substring(benchmark.lastIndexOf('.', method - 1) + 1));
-    Map<String, String> params = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> param : node.path("params").properties()) {
-      params.put(param.getKey(), param.getValue().asText());
-    }
+  /** The result that an object of the array describes. */
+  static JmhResult of(JsonNode node) {
+    JsonNode metric = node.path("primaryMetric");
+    SortedMap<String, String> params = new TreeMap<>();
+    node.path("params")
+        .properties()
+        .forEach(param -> params.put(param.getKey(), param.getValue().asText()));
     params.remove("dir");
+    Map<String, Double> secondary = new LinkedHashMap<>();
+    node.path("secondaryMetrics")
+        .properties()
+        .forEach(other -> secondary.put(other.getKey(), secondaryScore(other.getValue())));
+    String histogram = metric.path("histogram").asText("");
+    return new JmhResult(
+        shortName(node.path("benchmark").asText()),
+        params,
+        metric.path("scoreUnit").asText(),
+        node.path("mode").asText().equals("thrpt"),
+        forks(metric),
+        secondary,
+        histogram.isEmpty() ? null : Histograms.parse(histogram),
+        node.path("jdkVersion").asText(),
+        node.path("machine").asText());
+  }
+
+  private static String shortName(String benchmark) {
+    int method = benchmark.lastIndexOf('.');
+    return benchmark.substring(benchmark.lastIndexOf('.', method - 1) + 1);
+  }
+
+  private static double secondaryScore(JsonNode metric) {
+    double[] all = flat(forks(metric));
+    return all.length > 0 ? median(all) : metric.path("score").asDouble(Double.NaN);
+  }
+
+  private static List<double[]> forks(JsonNode metric) {
+    List<double[]> forks = new ArrayList<>();
+    for (JsonNode fork : metric.path("rawData")) {
+      double[] values = new double[fork.size()];
+      Arrays.setAll(values, i -> fork.get(i).asDouble());
+      forks.add(values);
+    }
+    return forks;
+  }
+
+  /** Benchmark and parameters, as people know it. */
+  String name() {
+    StringBuilder name = new StringBuilder(benchmark);
     params.forEach((key, value) -> name.append(' ').append(key).append('=').append(value));
     return name.toString();
   }
 
-  private static double[] values(JsonNode forks) {
-    double[] values = new double[0];
-    for (JsonNode fork : forks) {
-      double[] more = new double[fork.size()];
-      Arrays.setAll(more, i -> fork.get(i).asDouble());
-      int before = values.length;
-      values = Arrays.copyOf(values, before + more.length);
-      System.arraycopy(more, 0, values, before, more.length);
-    }
-    return values;
+  /** Of all iterations of all forks. */
+  double median() {
+    return median(flat(forks));
   }
 
-  private static double[] medians(JsonNode forks) {
-    double[] medians = new double[forks.size()];
-    for (int i = 0; i < medians.length; i++) {
-      JsonNode fork = forks.get(i);
-      double[] values = new double[fork.size()];
-      Arrays.setAll(values, k -> fork.get(k).asDouble());
-      medians[i] = median(values);
-    }
-    return medians;
+  /** The least of the medians of the forks, or of the iterations where there is one fork. */
+  double least() {
+    return Arrays.stream(spread()).min().getAsDouble();
+  }
+
+  /** The most of the same. */
+  double most() {
+    return Arrays.stream(spread()).max().getAsDouble();
+  }
+
+  /** Per operation; NaN if not measured. */
+  double allocatedBytes() {
+    return secondary(ALLOCATION);
+  }
+
+  /** Refused submissions; NaN if there can be none. */
+  double refused() {
+    return secondary(REFUSED);
+  }
+
+  /** What was measured beside it under that name, whatever JMH puts before it; NaN if nothing. */
+  double secondary(String label) {
+    return secondary.entrySet().stream()
+        .filter(entry -> entry.getKey().endsWith(label))
+        .mapToDouble(Map.Entry::getValue)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  private double[] spread() {
+    return forks.size() > 1
+        ? forks.stream().mapToDouble(JmhResult::median).toArray()
+        : forks.get(0);
+  }
+
+  private static double[] flat(List<double[]> forks) {
+    return forks.stream().flatMapToDouble(Arrays::stream).toArray();
   }
 
   private static double median(double[] values) {

@@ -39,7 +39,7 @@ final class LoopDriver {
             .clock(clock)
             .build();
     pool = new ActionPool(outcome.actions());
-    pool.emit(executor.nowNs());
+    emit();
     executor.doWork();
     openWindows();
     closeGates();
@@ -72,6 +72,11 @@ final class LoopDriver {
       }
       executor.doWork();
     }
+  }
+
+  /** Has the actions of the next rounds be emitted now: how old they are is on the chain. */
+  void emit() {
+    pool.emit(executor.nowNs());
   }
 
   /** Gets a round ready. */

@@ -28,7 +28,7 @@ public class LoopOnChainBenchmark {
   public String dir;
 
   /** After how many actions a block is committed. */
-  @Param({"1", "64"})
+  @Param({"1", "4", "16", "64"})
   public int actionsPerBlock;
 
   /** What becomes of the actions. */

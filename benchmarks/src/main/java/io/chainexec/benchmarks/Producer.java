@@ -4,7 +4,7 @@ import io.chainexec.action.Action;
 import io.chainexec.action.PendingAction;
 import io.chainexec.executor.ActionExecutor;
 
-/** A thread that submits without end, waiting only while the queue is full. */
+/** A thread that submits without end, waiting some microseconds whenever the queue is full. */
 final class Producer extends Thread {
   private final ActionExecutor executor;
   private final Action[] actions = Actions.reduceHeat(1024);
@@ -33,7 +33,7 @@ final class Producer extends Thread {
       if (ended) {
         return false;
       }
-      Thread.onSpinWait();
+      Waiting.briefly();
     }
     return true;
   }

@@ -9,19 +9,25 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** How thoroughly to measure. */
 enum Profile {
-  /** Every benchmark runs and verifies itself, within a minute or so; the figures mean little. */
-  SMOKE(1, 1, 100, 2, 100),
-  /** Figures to go by, within 20 minutes. */
-  CORE(3, 3, 1000, 5, 1000);
+  /** Every benchmark runs and verifies itself, within a minute; the figures mean little. */
+  SMOKE(1, 1, 50, 2, 50),
+  /** What is promised, with the bare log that it is measured by, within 20 minutes. */
+  CORE(3, 3, 500, 5, 500),
+  /** Everything: what a user would pick instead, and what is drawn; within 25 minutes. */
+  FULL(3, 3, 500, 4, 500);
 
-  private final int forks;
+  /** What others do, apart from the bare log: not in {@link #CORE}. */
+  private static final String PEERS =
+      ".*\\.(FileChannel|Disruptor|Sqlite|DbScheduler)Benchmark\\..*";
+
+  private final int rounds;
   private final int warmups;
   private final int warmupMs;
   private final int measurements;
   private final int measurementMs;
 
-  Profile(int forks, int warmups, int warmupMs, int measurements, int measurementMs) {
-    this.forks = forks;
+  Profile(int rounds, int warmups, int warmupMs, int measurements, int measurementMs) {
+    this.rounds = rounds;
     this.warmups = warmups;
     this.warmupMs = warmupMs;
     this.measurements = measurements;
@@ -51,21 +57,36 @@ enum Profile {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Which benchmarks belong to it, as a regular expression over their full names: all do. */
-  String includes() {
-    return ".*";
+  /** How often everything is measured, each time in other JVMs. */
+  int rounds() {
+    return rounds;
   }
 
+  /** Has JMH measure with one fork what belongs to the profile. */
   void applyTo(ChainedOptionsBuilder options) {
     options
-        .forks(forks)
+        .forks(1)
         .warmupIterations(warmups)
         .warmupTime(TimeValue.milliseconds(warmupMs))
         .measurementIterations(measurements)
         .measurementTime(TimeValue.milliseconds(measurementMs));
-    if (this == SMOKE) {
-      // One value of each parameter that only makes a difference in the figures.
-      options.param("liveKeys", "1000");
+    switch (this) {
+      case SMOKE -> smallest(options);
+      case CORE -> options.exclude(PEERS).param("actionsPerBlock", "1", "64");
+      case FULL -> {}
     }
+  }
+
+  /** One value of each parameter that only makes a difference in the figures. */
+  private static void smallest(ChainedOptionsBuilder options) {
+    options
+        .param("liveKeys", "1000")
+        .param("actionsPerBlock", "64")
+        .param("recordsPerBlock", "64")
+        .param("recordsPerWrite", "64")
+        .param("rowsPerTransaction", "64")
+        .param("blockOf", "64")
+        .param("live", "1000")
+        .param("deferred", "1000");
   }
 }

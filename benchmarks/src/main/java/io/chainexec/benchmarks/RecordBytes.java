@@ -26,8 +26,11 @@ final class RecordBytes {
     Action[] pulls = Actions.pulls(count);
     for (int i = 0; i < count; i++) {
       long timeNs = (i + 1) * STEP_NS;
-      encoder.dispatched(
-          timeNs, i + 1L, ActionKind.PULL_REPLICA, pulls[i], timeNs - AGE_NS, timeNs - STEP_NS);
+      long arrivedAtNs = timeNs - AGE_NS;
+      long admittedAtNs = timeNs - STEP_NS;
+      ActionKind kind = ActionKind.PULL_REPLICA;
+      encoder.attempting(admittedAtNs, i + 1L, kind, pulls[i], arrivedAtNs);
+      encoder.dispatched(timeNs, i + 1L, kind, pulls[i], arrivedAtNs, admittedAtNs);
       offsets[i + 1] = encoder.size();
     }
   }
@@ -46,5 +49,27 @@ final class RecordBytes {
 
   int length(int record) {
     return offsets[record + 1] - offsets[record];
+  }
+
+  /** Bytes of all records together. */
+  int totalBytes() {
+    return offsets[count()] - offsets[0];
+  }
+
+  /** Puts a record where the target stands. */
+  void copyTo(int record, ByteBuffer target) {
+    int length = length(record);
+    target.put(target.position(), buffer, offset(record), length);
+    target.position(target.position() + length);
+  }
+
+  /** A copy of each record, for those who take nothing but arrays. */
+  byte[][] asArrays() {
+    byte[][] arrays = new byte[count()][];
+    for (int i = 0; i < arrays.length; i++) {
+      arrays[i] = new byte[length(i)];
+      buffer.get(offset(i), arrays[i]);
+    }
+    return arrays;
   }
 }

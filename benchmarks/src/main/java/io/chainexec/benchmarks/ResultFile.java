@@ -1,15 +1,13 @@
 package io.chainexec.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Collection;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.results.format.ResultFormatFactory;
-import org.openjdk.jmh.results.format.ResultFormatType;
 
 /** Where JMH's JSON goes; found out to be writable before anything is measured. */
 record ResultFile(Path path) {
@@ -41,13 +39,16 @@ record ResultFile(Path path) {
     }
   }
 
-  void write(Collection<RunResult> results) throws BenchException {
-    try (PrintStream stream =
-        new PrintStream(Files.newOutputStream(path), false, StandardCharsets.UTF_8)) {
-      ResultFormatFactory.getInstance(ResultFormatType.JSON, stream).writeOut(results);
-      if (stream.checkError()) {
-        throw new IOException("the disk may be full");
+  /** Writes an array as JMH does, a line for each result: it changes line by line. */
+  void write(ArrayNode results) throws BenchException {
+    ObjectMapper mapper = new ObjectMapper();
+    try (BufferedWriter writer = Files.newBufferedWriter(path)) {
+      String before = "[\n";
+      for (JsonNode result : results) {
+        writer.write(before + mapper.writeValueAsString(result));
+        before = ",\n";
       }
+      writer.write("\n]\n");
     } catch (IOException e) {
       throw new BenchException("cannot write " + path + ": " + reason(e), e);
     }

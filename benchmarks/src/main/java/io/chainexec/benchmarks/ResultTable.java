@@ -1,73 +1,50 @@
 package io.chainexec.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.openjdk.jmh.infra.BenchmarkParams;
-import org.openjdk.jmh.results.Result;
-import org.openjdk.jmh.results.RunResult;
 
 /** The results as a table for people. */
 final class ResultTable {
-  private static final String ALLOCATION = "gc.alloc.rate.norm";
-  private static final String REFUSED = "refused";
   private static final int UNIT = 4;
+  private static final String[] PERCENTILES = {"p50", "p99.9", "p99.99", "max"};
 
   private ResultTable() {}
 
-  static void print(Collection<RunResult> results, PrintWriter out) {
+  static void print(ArrayNode results, PrintWriter out) {
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"benchmark", "median", "score", "error", "unit", "alloc B/op"});
-    for (RunResult result : results) {
-      rows.add(row(result));
+    for (JsonNode result : results) {
+      rows.add(row(JmhResult.of(result), result.path("primaryMetric")));
     }
     Table.print(rows, List.of(0, UNIT), out);
   }
 
-  private static String[] row(RunResult result) {
-    Result<?> primary = result.getPrimaryResult();
+  private static String[] row(JmhResult result, JsonNode metric) {
+    double error = metric.path("scoreError").asDouble(Double.NaN);
     return new String[] {
-      name(result.getParams()) + refusals(result),
-      number(primary.getStatistics().getPercentile(50)),
-      number(primary.getScore()),
-      Double.isNaN(primary.getScoreError()) ? "" : "± " + number(primary.getScoreError()),
-      primary.getScoreUnit(),
-      secondary(result, ALLOCATION)
+      result.name() + remarks(result),
+      number(result.median()),
+      number(metric.path("score").asDouble()),
+      Double.isNaN(error) ? "" : "± " + number(error),
+      result.unit(),
+      Double.isNaN(result.allocatedBytes()) ? "" : number(result.allocatedBytes())
     };
   }
 
-  private static String name(BenchmarkParams params) {
-    StringBuilder name = new StringBuilder(shortName(params.getBenchmark()));
-    for (String key : params.getParamsKeys()) {
-      if (!key.equals("dir")) {
-        name.append(' ').append(key).append('=').append(params.getParam(key));
-      }
+  private static String remarks(JmhResult result) {
+    if (result.latencies() == null) {
+      return Double.isNaN(result.refused()) ? "" : " (refused: " + number(result.refused()) + ")";
     }
-    return name.toString();
-  }
-
-  private static String shortName(String benchmark) {
-    int method = benchmark.lastIndexOf('.');
-    return benchmark.substring(benchmark.lastIndexOf('.', method - 1) + 1);
-  }
-
-  private static String refusals(RunResult result) {
-    String refused = secondary(result, REFUSED);
-    return refused.isEmpty() ? "" : " (refused: " + refused + ")";
-  }
-
-  /** The score of that label, whatever JMH puts before it. JMH's own signature has the raw type. */
-  @SuppressWarnings("rawtypes")
-  private static String secondary(RunResult result, String label) {
-    for (Map.Entry<String, Result> entry : result.getSecondaryResults().entrySet()) {
-      if (entry.getKey().endsWith(label)) {
-        return number(entry.getValue().getScore());
-      }
+    StringBuilder remarks = new StringBuilder();
+    for (String percentile : PERCENTILES) {
+      remarks.append(remarks.isEmpty() ? " (" : ", ").append(percentile).append(' ');
+      remarks.append(number(result.secondary().get(percentile)));
     }
-    return "";
+    return remarks.append(')').toString();
   }
 
   private static String number(double value) {

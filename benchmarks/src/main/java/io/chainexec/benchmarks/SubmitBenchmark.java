@@ -107,7 +107,7 @@ public class SubmitBenchmark {
       PendingAction pending = new PendingAction(action, executor.nowNs());
       while (!executor.submit(pending)) {
         refused++;
-        Thread.yield();
+        Waiting.briefly();
       }
       accepted++;
     }

@@ -27,7 +27,8 @@ class BenchMainTest {
   @Test
   void helpNamesEveryOptionAndExitsWithZero() {
     assertEquals(0, bench("--help"));
-    for (String option : List.of("--profile", "--out", "--filter", "--dir", "smoke", "core")) {
+    for (String option :
+        List.of("--profile", "--out", "--filter", "--dir", "--rate", "smoke", "core", "full")) {
       assertTrue(stdout.toString().contains(option), option);
     }
     assertEquals("", stderr.toString());
@@ -37,7 +38,7 @@ class BenchMainTest {
   void anUnknownProfileIsAUsageErrorThatNamesThoseThereAre() {
     assertEquals(2, bench("--profile", "thorough"));
     assertTrue(stderr.toString().contains("unknown profile \"thorough\""), stderr.toString());
-    assertTrue(stderr.toString().contains("smoke, core"), stderr.toString());
+    assertTrue(stderr.toString().contains("smoke, core, full"), stderr.toString());
   }
 
   @Test
@@ -45,6 +46,7 @@ class BenchMainTest {
     assertAll(
         () -> assertEquals(2, bench("--fast")),
         () -> assertEquals(2, bench("--out")),
+        () -> assertEquals(2, bench("--rate", "0")),
         () -> assertEquals(2, bench("--filter", "(")));
     assertTrue(stderr.toString().contains("no regular expression"), stderr.toString());
   }

@@ -85,11 +85,13 @@ final class ChainDirectory {
         throw new ChainException("no chain can be opened: " + directory + " is not a directory");
       }
       if (!Files.isWritable(directory)) {
+        boolean readOnly = Files.getFileStore(directory).isReadOnly();
         throw new ChainException(
             "no chain can be opened: "
                 + directory
-                + " cannot be written to by "
-                + System.getProperty("user.name"));
+                + (readOnly
+                    ? " cannot be written to, since its file system is mounted read-only"
+                    : " cannot be written to by " + System.getProperty("user.name")));
       }
       requireNoLinks(directory);
       if (!Files.exists(directory.resolve(HOLDER_FILE)) && !files(directory).isEmpty()) {

@@ -28,7 +28,7 @@ import java.util.function.Predicate;
  * ChainException}, and the reader must then be closed.
  */
 public final class ChainReader implements AutoCloseable {
-  private static final int BUFFER_BYTES = 1 << 20;
+  private static final int BUFFER_BYTES = 256 * 1024;
   private static final long UNKNOWN = -1;
 
   private final Path directory;
@@ -179,6 +179,11 @@ public final class ChainReader implements AutoCloseable {
     } catch (IOException | UncheckedIOException e) {
       throw unreadable(directory, e);
     }
+  }
+
+  /** Passes the next block by its header; how many records it says it holds, 0 if there is none. */
+  int pass() {
+    return poll(null);
   }
 
   /** The sequence of the record being delivered, or of the last one. */
@@ -454,6 +459,10 @@ public final class ChainReader implements AutoCloseable {
     if (nextSequence <= wanted || session < wantedSession) {
       lastTimeNs = decoder.timeNs();
       return 0;
+    }
+    if (sink == null) {
+      lastTimeNs = decoder.timeNs();
+      return BlockLayout.count(buffer, at);
     }
     return decode(sink, BlockLayout.count(buffer, at));
   }

@@ -115,7 +115,9 @@ public final class ChainRepair {
       repair.planFiles();
       return repair;
     } catch (IOException e) {
-      throw new ChainException("the chain in " + directory + " cannot be repaired: " + e, e);
+      throw new ChainException(
+          "the chain in " + directory + " cannot be repaired: " + IoFailure.explain(e, directory),
+          e);
     }
   }
 
@@ -251,7 +253,12 @@ public final class ChainRepair {
       }
       FileRepair.forceDirectory(directory);
     } catch (IOException e) {
-      throw new ChainException("the chain in " + directory + " could not be repaired: " + e, e);
+      throw new ChainException(
+          "the chain in "
+              + directory
+              + " could not be repaired: "
+              + IoFailure.explain(e, directory),
+          e);
     }
   }
 

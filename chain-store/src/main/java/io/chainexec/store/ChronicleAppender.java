@@ -78,6 +78,9 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   /** Whether a block is staged that was lost, and the loss not noted yet. */
   private boolean staleBlock;
 
+  /** Whether the dispatch under way is noted in a place of its own, not behind the open block. */
+  private boolean attemptIsAside;
+
   private Throwable fatal;
   private Losses lossesBefore = Losses.NONE;
 
@@ -131,9 +134,10 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       staging.requireIntact(log.name());
       lossesBefore = staging.losses();
     }
+    StagedRecovery.warnOfMissingEnd(log.name(), staging, chainId, nextSequence);
     if (current) {
       recoverStaged(tail);
-    } else if (staging.count() > 0 || staging.attemptEnd() > 0) {
+    } else if (staging.count() > 0 || staging.attemptIsOpen()) {
       LOG.warn(
           "{}: {} staged records are void, since the machine was booted after them, or they are"
               + " of another chain",
@@ -165,6 +169,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     lossesBefore = staging.losses();
     ChainRecord.InDoubt doubted = recovery.attempt(tail.timeNs());
     if (doubted != null) {
+      keepStagedAttempt(doubted);
       staging.beginBlock(nextSequence);
       doubted.sendTo(this); // staged like any other, so that a kill here does not say it twice
       commit();
@@ -197,7 +202,9 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   private static ChronicleAppender openLocked(Path directory, StoreConfig config, BlockLog log) {
     boolean opened = false;
     try {
-      ChronicleAppender appender = new ChronicleAppender(log, Staging.open(directory), config);
+      Staging staging = Staging.open(directory);
+      StagedRecovery.requireFiles(directory, staging);
+      ChronicleAppender appender = new ChronicleAppender(log, staging, config);
       opened = true;
       return appender;
     } catch (ChainException e) {
@@ -253,6 +260,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     if (count == 0) {
       return;
     }
+    keepAttempt();
     boolean staged = true;
     try {
       int crc = encoder.seal(chainId, session, nextSequence, lastCrc);
@@ -294,6 +302,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   private void forgetStaged(boolean lost) {
     staleBlock = lost;
     if (fatal == null && !lost) {
+      keepAttempt();
       staging.beginBlock(nextSequence);
     }
   }
@@ -447,18 +456,59 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     }
   }
 
+  /**
+   * Written where its outcome is going to be, which then has to add but little. Where nobody knows
+   * what becomes of the open block, and before anything but its outcome is recorded, it goes to a
+   * place of its own.
+   */
   @Override
   public void attempting(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs) {
     requireUsable();
-    staging.clearAttempt();
+    if (attemptIsAside || encoder.isAttempting()) {
+      endAttempt(); // while what it points to is there still
+    }
+    if (inDoubt || staleBlock) {
+      attemptAside(timeNs, id, kind, action, arrivedAtNs);
+    } else {
+      int end = encoder.attempting(timeNs, id, kind, action, arrivedAtNs);
+      staging.publishAttemptInBlock(
+          end, session, encoder.baseTimeNs(), encoder.attemptSum(), encoder.sum());
+    }
+  }
+
+  /** Notes what was under way in the process before in a place that no block takes. */
+  private void keepStagedAttempt(ChainRecord.InDoubt d) {
+    if (staging.attemptIsInBlock()) {
+      attemptAside(d.admittedAtNs(), d.id(), d.kind(), d.action(), d.arrivedAtNs());
+    }
+    attemptIsAside = true;
+  }
+
+  private void attemptAside(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs) {
     attempt.reset();
-    attempt.inDoubt(timeNs, id, kind, action, arrivedAtNs, timeNs);
-    staging.publishAttempt(attempt.size(), timeNs);
+    int end = attempt.attempting(timeNs, id, kind, action, arrivedAtNs);
+    staging.publishAttempt(end, timeNs, 0, attempt.attemptSum());
+    attemptIsAside = true;
+  }
+
+  /** To be called before anything else takes the place behind the open block. */
+  private void keepAttempt() {
+    if (encoder.isAttempting()) {
+      staging.setAttemptAside(
+          encoder.size(),
+          encoder.attemptEnd(),
+          encoder.attemptBaseNs(),
+          encoder.lastId(),
+          encoder.attemptSum());
+      encoder.forgetAttempt();
+      attemptIsAside = true;
+    }
   }
 
   @Override
   public void attemptEnded() {
-    staging.clearAttempt();
+    endAttempt();
   }
 
   @Override
@@ -486,7 +536,21 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     if (closed || fatal != null || inDoubt || staleBlock) {
       continueAfterErrors();
     }
+    keepAttempt();
     return encoder;
+  }
+
+  /** In the place of its attempt, if that is where it should be. */
+  @Override
+  public void dispatched(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+    boolean inItsPlace = !closed && fatal == null && encoder.completes(timeNs, id, admittedAtNs);
+    RecordSink sink = inItsPlace ? encoder : target();
+    sink.dispatched(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
+    publish();
+    if (attemptIsAside) {
+      endAttempt();
+    }
   }
 
   /** Has the record outlive the process; once it says what came of a dispatch, that is over. */
@@ -496,11 +560,26 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       declaring |= type == RecordType.GAP;
       return;
     }
-    staging.publish(encoder.count(), encoder.size(), session, encoder.baseTimeNs());
-    boolean over = type == RecordType.DISPATCHED || type == RecordType.FAILED;
-    if (over || type == RecordType.IN_DOUBT) {
-      staging.clearAttempt();
+    publish();
+    if (attemptIsAside && endsAttempt(type)) {
+      endAttempt();
     }
+  }
+
+  private void publish() {
+    staging.publish(encoder.count(), encoder.size(), session, encoder.baseTimeNs(), encoder.sum());
+  }
+
+  private void endAttempt() {
+    staging.clearAttempt();
+    encoder.forgetAttempt();
+    attemptIsAside = false;
+  }
+
+  private static boolean endsAttempt(RecordType type) {
+    return type == RecordType.DISPATCHED
+        || type == RecordType.FAILED
+        || type == RecordType.IN_DOUBT;
   }
 
   /**

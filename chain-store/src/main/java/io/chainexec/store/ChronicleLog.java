@@ -120,12 +120,16 @@ final class ChronicleLog implements BlockLog {
     }
     queue.append(block.first(length));
     File file = queue.currentFile();
-    if (file != currentFile) {
+    boolean newFile = file != currentFile;
+    if (newFile) {
       currentFile = file;
       forcer.begin(file.toPath());
       config.permissions().applyToAll(directory);
     }
     files.after(cycle, queue.position());
+    if (newFile) {
+      files.in(queue.memory());
+    }
     int soon = ExcerptQueue.cycle(nowMs + LEAD_MS);
     if (soon != cycle) {
       files.expect(soon);
@@ -158,7 +162,8 @@ final class ChronicleLog implements BlockLog {
       closeQueue();
       forcer.close();
     } catch (IOException e) {
-      throw new ChainException("cannot close the chain in " + directory + ": " + e, e);
+      throw new ChainException(
+          "cannot close the chain in " + directory + ": " + IoFailure.explain(e, directory), e);
     } finally {
       lock.close();
     }
@@ -166,9 +171,13 @@ final class ChronicleLog implements BlockLog {
 
   private void closeQueue() {
     try {
+      if (files != null) {
+        files.leaveMemory();
+      }
       if (queue != null) {
         ExcerptQueue closing = queue;
         queue = null;
+        currentFile = null;
         closing.close();
       }
     } finally {

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.core.io.AbstractCloseable;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycles;
@@ -91,6 +92,11 @@ final class ExcerptQueue implements AutoCloseable {
   /** The file that the last excerpt is in, the same object until the next file is begun. */
   File currentFile() {
     return appender.currentFile();
+  }
+
+  /** The memory of the file that was last appended to. */
+  MappedAhead memory() {
+    return new MappedAhead(((MappedBytes) appender.wire().bytes()).mappedFile());
   }
 
   /**

@@ -153,6 +153,7 @@ final class FileRepair {
         long last = patches.lastKey();
         backups.add(backUp(channel, patches.firstKey(), last + patches.get(last).length));
       }
+      forceDirectory(file.toAbsolutePath().getParent()); // nothing goes before its copy has a name
       if (used > end) {
         channel.truncate(end);
       }

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,8 +12,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Says in plain words what an I/O error means and what can be done. */
-final class IoFailure {
+/** Says in plain words what an I/O error means and what can be done. Stateless and thread-safe. */
+public final class IoFailure {
   private static final long NEXT_TO_NOTHING = 1 << 20;
 
   /** What Linux says, and what we say instead. */
@@ -32,7 +33,7 @@ final class IoFailure {
    *
    * @param directory where it happened; its file system is named
    */
-  static String explain(IOException e, Path directory) {
+  public static String explain(IOException e, Path directory) {
     String message = String.valueOf(e.getMessage());
     for (Map.Entry<String, String> known : KNOWN.entrySet()) {
       if (message.contains(known.getKey())) {
@@ -54,7 +55,18 @@ final class IoFailure {
     // The message may be in another language.
     return usableBytes(directory) < NEXT_TO_NOTHING
         ? "the disk seems full; free space on " + fileSystem(directory) + " (" + message + ")"
-        : e.toString();
+        : said(e);
+  }
+
+  /** What the system said, without Java's name for it where there is more than that. */
+  private static String said(IOException e) {
+    if (e instanceof FileAlreadyExistsException) {
+      return file(e) + " is there already";
+    }
+    if (e instanceof FileSystemException failed) {
+      return failed.getReason() == null ? e.toString() : file(e) + ": " + failed.getReason();
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   private static String file(IOException e) {

@@ -46,6 +46,17 @@ final class Preallocator implements AutoCloseable {
     Storage open(Path file) throws IOException;
   }
 
+  /** The memory through which the writer writes to its file; thread-safe. */
+  interface Memory extends AutoCloseable {
+    /** Has the pages of a chunk that begins there in their place, up to an end in or near it. */
+    void touch(long from, long end) throws IOException;
+
+    @Override
+    void close();
+  }
+
+  private static final long NOTHING = -1;
+
   private final Path directory;
   private final Opener opener;
 
@@ -55,10 +66,19 @@ final class Preallocator implements AutoCloseable {
   private int recoveredBlocksLeft;
   private int expectedCycle = NONE;
 
+  /** From where on the writer asks for the next chunk of its memory. */
+  private long touchAt;
+
+  private volatile long wantedChunk = NOTHING;
+
   /** Guards what follows. */
   private final Object lock = new Object();
 
   private int currentCycle = NONE;
+
+  /** That of the current file, if it is known. */
+  private Memory memory;
+
   private Headroom next;
   private int nextCycle = NONE;
   private Headroom retired;
@@ -124,6 +144,26 @@ final class Preallocator implements AutoCloseable {
     position = nextPosition;
     appending = false;
     recoveredBlocksLeft--;
+    if (nextPosition >= touchAt) {
+      wantNextChunk(nextPosition);
+    }
+  }
+
+  /** Half a chunk before the writer comes to it. */
+  private void wantNextChunk(long nextPosition) {
+    long chunk = nextPosition / Headroom.CHUNK * Headroom.CHUNK + Headroom.CHUNK;
+    touchAt = chunk + Headroom.CHUNK / 2;
+    wantedChunk = chunk;
+    wake();
+  }
+
+  /** The current file is in that memory, which is closed when it is left. The writer's. */
+  void in(Memory newMemory) {
+    leaveMemory();
+    touchAt = position / Headroom.CHUNK * Headroom.CHUNK + Headroom.CHUNK / 2;
+    synchronized (lock) {
+      memory = newMemory;
+    }
   }
 
   /** That cycle's file will soon be begun. The writer's. */
@@ -155,7 +195,7 @@ final class Preallocator implements AutoCloseable {
   boolean work() throws IOException {
     giveBackRetired();
     Headroom growing = current;
-    if (growing != null && growing.grow()) {
+    if (growing != null && (touchNextChunk() || growing.grow())) {
       return true;
     }
     int cycle = wantedCycle;
@@ -164,6 +204,33 @@ final class Preallocator implements AutoCloseable {
       prepare(cycle);
     }
     return cycle != NONE;
+  }
+
+  /**
+   * Takes page faults and the mapping of memory off the writer's thread. Nothing is touched that
+   * has not its place on the disk.
+   */
+  private boolean touchNextChunk() throws IOException {
+    synchronized (lock) {
+      long chunk = wantedChunk;
+      if (chunk == NOTHING || memory == null || chunk + Headroom.CHUNK > current.limit()) {
+        return false;
+      }
+      wantedChunk = NOTHING;
+      memory.touch(chunk, chunk + Headroom.CHUNK + Headroom.OVERLAP / 2);
+      return true;
+    }
+  }
+
+  /** Touches nothing any more of the memory that the writer is about to leave. The writer's. */
+  void leaveMemory() {
+    synchronized (lock) {
+      wantedChunk = NOTHING;
+      if (memory != null) {
+        memory.close();
+        memory = null;
+      }
+    }
   }
 
   /**
@@ -258,6 +325,7 @@ final class Preallocator implements AutoCloseable {
   /** Chronicle has taken the file that was prepared, and completed the one before. */
   private void roll(int cycle) {
     giveBackRetired();
+    leaveMemory();
     synchronized (lock) {
       if (nextCycle != cycle || Files.exists(ExcerptQueue.precreated(directory, cycle))) {
         throw new IllegalStateException(

@@ -12,7 +12,12 @@ import io.chainexec.chain.RecordSink;
 import io.chainexec.store.format.BlockLayout;
 import io.chainexec.store.format.FormatException;
 import io.chainexec.store.format.RecordDecoder;
+import io.chainexec.store.format.RecordEncoder;
+import io.chainexec.store.format.RecordEnvelope;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -35,6 +40,46 @@ final class StagedRecovery {
   StagedRecovery(String chain, Staging staging) {
     this.chain = chain;
     this.staging = staging;
+  }
+
+  /**
+   * A chain all of whose files are gone is not begun anew in silence. A boot makes what is staged
+   * void, but it stays a sign that there has been a chain.
+   *
+   * @throws ChainException if the directory has had a chain and holds none of its files
+   */
+  static void requireFiles(Path directory, Staging staging) throws IOException {
+    long had = staging.firstSequence();
+    if (had > 0 && ChainDirectory.files(directory).isEmpty()) {
+      throw new ChainException(
+          "the chain in "
+              + directory
+              + " has had "
+              + had
+              + " records, and all its .cq4 files are gone; restore them, or delete the file "
+              + ChainDirectory.STAGING_FILE
+              + " to begin a new chain");
+    }
+  }
+
+  /**
+   * Says what a boot has cost: what was not synced when the power failed cannot be missed by the
+   * chain itself. In one boot it is refused, see {@link #hasRecords}.
+   */
+  static void warnOfMissingEnd(String chain, Staging staging, long chainId, long nextSequence) {
+    if (missingEnd(staging, chainId, nextSequence) && !staging.isOf(chainId)) {
+      LOG.warn(
+          "{}: the chain had {} records before the machine was booted, and has {} now: the others"
+              + " were not synced, or have been deleted since",
+          chain,
+          staging.firstSequence(),
+          nextSequence);
+    }
+  }
+
+  /** Whether a chain that ends there has had more records, as far as the staging file knows. */
+  static boolean missingEnd(Staging staging, long chainId, long nextSequence) {
+    return staging.chainId() == chainId && staging.firstSequence() > nextSequence;
   }
 
   /**
@@ -87,18 +132,34 @@ final class StagedRecovery {
    * The dispatch that was under way, if there was one and no staged record says what came of it.
    */
   ChainRecord.InDoubt attempt(long chainTimeNs) {
-    int end = staging.attemptEnd();
-    if (end == 0) {
+    if (!staging.attemptIsOpen()) {
       return null;
     }
-    ByteBuffer attempt = staging.attempt();
-    BlockLayout.seal(attempt, crc, end, 0, 0, 0, 1, staging.attemptTimeNs(), 0);
-    List<ChainRecord> records = new ArrayList<>();
-    decode(attempt, end, 1, RecordCollector.into(records::add));
-    if (!(records.get(0) instanceof ChainRecord.InDoubt doubted)) {
-      throw damaged("an attempt of type " + records.get(0).type(), null);
+    if (!(attempted() instanceof ChainRecord.Dispatched d)) {
+      throw damaged("an attempt of another type", null);
     }
-    return hasOutcome(doubted) ? null : after(chainTimeNs, doubted);
+    ChainRecord.InDoubt doubted =
+        new ChainRecord.InDoubt(
+            d.timeNs(), d.id(), d.kind(), d.action(), d.arrivedAtNs(), d.admittedAtNs());
+    return !staging.attemptIsInBlock() && hasOutcome(doubted) ? null : after(chainTimeNs, doubted);
+  }
+
+  /** The attempt as if the dispatch had taken no time; what is staged stays as it is. */
+  private ChainRecord attempted() {
+    boolean inBlock = staging.attemptIsInBlock();
+    int from = inBlock && staging.count() > 0 ? staging.end() : BlockLayout.HEADER_BYTES;
+    int end = staging.attemptEnd();
+    ByteBuffer copy =
+        ByteBuffer.allocate(end + RecordEnvelope.SLACK).order(ByteOrder.LITTLE_ENDIAN);
+    copy.put(0, inBlock ? staging.block() : staging.attempt(), 0, end);
+    int recordEnd = RecordEncoder.complete(copy, from, end);
+    int count = inBlock ? staging.count() + 1 : 1;
+    long baseNs = inBlock ? staging.baseTimeNs() : staging.attemptBaseNs();
+    BlockLayout.seal(copy, crc, recordEnd, 0, 0, 0, count, baseNs, 0);
+    List<ChainRecord> records = new ArrayList<>();
+    long lastId = inBlock ? 0 : staging.attemptLastId();
+    decode(copy, recordEnd, count, lastId, RecordCollector.into(records::add));
+    return records.get(records.size() - 1);
   }
 
   /**
@@ -143,7 +204,12 @@ final class StagedRecovery {
   }
 
   private long decode(ByteBuffer block, int end, int count, RecordSink sink) {
+    return decode(block, end, count, 0, sink);
+  }
+
+  private long decode(ByteBuffer block, int end, int count, long lastId, RecordSink sink) {
     decoder.open(block, 0, end);
+    decoder.lastId(lastId);
     try {
       while (decoder.next(sink) == RecordDecoder.Step.DELIVERED) {
         // To the end.

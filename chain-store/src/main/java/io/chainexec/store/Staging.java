@@ -1,8 +1,12 @@
 package io.chainexec.store;
 
+import static io.chainexec.store.format.RecordSum.mix;
+
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.Losses;
 import io.chainexec.store.format.BlockLayout;
+import io.chainexec.store.format.RecordEnvelope;
+import io.chainexec.store.format.RecordSum;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -15,7 +19,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
-import java.util.zip.CRC32C;
 
 /**
  * The open block and the dispatch under way, in a small mapped file, so that they outlive the
@@ -33,10 +36,12 @@ import java.util.zip.CRC32C;
  *   32                40                 48                56               64
  *   | count, end, sum | attempt end, sum | first sequence  | base time      |
  *   64       68       72                 80
- *   | session|        | attempt's time   |
+ *   | session|        | attempt's base   |
  *   80                88               128              168
  *   | losses           | one place      | the other      |
- *   4096: the attempt, one record behind room for a header
+ *   168              176
+ *   | attempt's last id |
+ *   4096: the attempt, unless it lies in the open block, behind room for a header
  *   4096 + 32 KiB: the open block
  * </pre>
  *
@@ -44,10 +49,9 @@ import java.util.zip.CRC32C;
  */
 final class Staging {
   private static final int MAGIC = 0x5453_5843;
-  private static final int VERSION = 2;
 
-  /** The version before sums; where nothing is staged, such a file is taken over. */
-  private static final int VERSION_WITHOUT_SUMS = 1;
+  /** Where nothing is staged, a file of an earlier version is taken over. */
+  private static final int VERSION = 3;
 
   private static final int HEADER_BYTES = 4096;
   private static final int ATTEMPT_BYTES = 32 * 1024;
@@ -63,10 +67,11 @@ final class Staging {
   private static final int SEQUENCE_AT = 48;
   private static final int BASE_TIME_AT = 56;
   private static final int SESSION_AT = 64;
-  private static final int ATTEMPT_TIME_AT = 72;
+  private static final int ATTEMPT_BASE_AT = 72;
   private static final int LOSSES_AT = 80;
   private static final int SLOTS_AT = 88;
   private static final int SLOT_BYTES = 40;
+  private static final int ATTEMPT_LAST_ID_AT = 168;
   private static final int SESSION_OFFSET = 32;
   private static final int FLAGS_OFFSET = 36;
 
@@ -75,8 +80,13 @@ final class Staging {
 
   private static final int COUNT_BITS = 16;
   private static final int END_BITS = 18;
+  private static final int END_MASK = (1 << END_BITS) - 1;
   private static final int SUM_SHIFT = COUNT_BITS + END_BITS;
-  private static final long MIX = 0x9FB2_1C65_1E98_DF25L;
+
+  /** On the attempt's word: it lies behind the published records of the block. */
+  private static final int IN_BLOCK = 1 << END_BITS;
+
+  private static final int ATTEMPT_SUM_SHIFT = END_BITS + 1;
 
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
   private static final UUID NO_BOOT_ID = new UUID(0, 0);
@@ -99,16 +109,12 @@ final class Staging {
   private final UUID bootId;
   private final Words words;
 
-  /** The block again, with a position and a limit of its own. */
-  private final ByteBuffer summed;
-
-  private final ByteBuffer summedAttempt;
-  private final CRC32C crc = new CRC32C();
-  private final CRC32C attemptCrc = new CRC32C();
-  private int summedTo;
-
-  /** What the sums begin with: whose records they are, and which. */
+  /** What the sums begin with: whose records they are, which, and what they are counted from. */
   private long seed;
+
+  private int session;
+  private long baseTimeNs;
+  private long blockSeed;
 
   private Staging(ByteBuffer front, ByteBuffer block, UUID bootId, Words words) {
     this.front = front;
@@ -117,9 +123,7 @@ final class Staging {
     this.block = block.order(ByteOrder.LITTLE_ENDIAN);
     this.bootId = bootId;
     this.words = words;
-    summed = block.duplicate();
-    summedAttempt = attempt.duplicate();
-    beginSums();
+    seedSums();
   }
 
   /**
@@ -232,7 +236,7 @@ final class Staging {
     if (magic != MAGIC) {
       throw new ChainException(damaged(file, "it begins with 0x" + Integer.toHexString(magic)));
     }
-    if (version != VERSION && !(version == VERSION_WITHOUT_SUMS && empty())) {
+    if (version != VERSION && !(version > 0 && version < VERSION && empty())) {
       throw new ChainException(
           file
               + " is of version "
@@ -273,18 +277,16 @@ final class Staging {
   /** What of it does not match its sum, or null. */
   String damage() {
     long published = header.getLong(PUBLISHED_AT);
+    seedSums();
     if (published != 0) {
-      boolean plausible = end() >= BlockLayout.HEADER_BYTES && end() <= block.capacity();
-      beginSums();
-      if (!plausible || count() == 0 || published != published(count(), end())) {
+      boolean plausible = count() > 0 && isPlausible(end(), block);
+      if (!plausible || published != published(count(), end(), recordsSum())) {
         return "its records do not match their sum";
       }
     }
-    long attempted = header.getLong(ATTEMPT_END_AT);
-    if (attempted != 0) {
-      boolean plausible = attemptEnd() >= BlockLayout.HEADER_BYTES;
-      plausible &= attemptEnd() <= attempt.capacity();
-      if (!plausible || attempted != attemptWord(attemptEnd(), attemptTimeNs())) {
+    if (attemptIsOpen()) {
+      boolean plausible = isPlausible(attemptEnd(), attemptIsInBlock() ? block : attempt);
+      if (!plausible || header.getLong(ATTEMPT_END_AT) != attemptWord()) {
         return "the dispatch under way does not match its sum";
       }
     }
@@ -292,6 +294,10 @@ final class Staging {
       return "the losses do not match their sum";
     }
     return null;
+  }
+
+  private static boolean isPlausible(int end, ByteBuffer memory) {
+    return end >= BlockLayout.HEADER_BYTES && end <= memory.capacity() - RecordEnvelope.SLACK;
   }
 
   /** Whether what is staged is of this boot of the machine, and of that chain. */
@@ -316,27 +322,65 @@ final class Staging {
     header.putLong(CHAIN_ID_AT, chainId);
     header.putInt(VERSION_AT, VERSION);
     header.putInt(MAGIC_AT, MAGIC);
-    beginSums();
+    seedSums();
   }
 
-  /** Stages nothing any more; the next block begins at that sequence. */
+  /**
+   * Stages no record any more; the next block begins at that sequence. An attempt behind the
+   * records goes with them.
+   */
   void beginBlock(long firstSequence) {
+    if (attemptIsInBlock()) {
+      clearAttempt();
+    }
     words.setRelease(header, PUBLISHED_AT, 0L);
     header.putLong(SEQUENCE_AT, firstSequence);
-    beginSums();
+    seedSums();
   }
 
-  /** Has the first so many records of the block count, which end there. */
-  void publish(int count, int end, int session, long baseTimeNs) {
-    header.putInt(SESSION_AT, session);
-    header.putLong(BASE_TIME_AT, baseTimeNs);
-    words.setRelease(header, PUBLISHED_AT, published(count, end));
+  /** Has the first so many records of the block count, which end there and have that sum. */
+  void publish(int count, int end, int session, long baseTimeNs, long sum) {
+    inContext(session, baseTimeNs);
+    words.setRelease(header, PUBLISHED_AT, published(count, end, sum));
   }
 
-  /** Has the attempt count, whose record ends there. */
-  void publishAttempt(int end, long timeNs) {
-    header.putLong(ATTEMPT_TIME_AT, timeNs);
-    words.setRelease(header, ATTEMPT_END_AT, attemptWord(end, timeNs));
+  /**
+   * Has the attempt count that lies in its own place and ends there.
+   *
+   * @param baseNs from which its time counts
+   * @param lastId from which its id counts
+   */
+  void publishAttempt(int end, long baseNs, long lastId, long sum) {
+    header.putLong(ATTEMPT_BASE_AT, baseNs);
+    header.putLong(ATTEMPT_LAST_ID_AT, lastId);
+    words.setRelease(header, ATTEMPT_END_AT, attemptAsideWord(end, sum));
+  }
+
+  /** Copies the attempt from behind the block's records, up to that end, to its own place. */
+  void setAttemptAside(int from, int end, long baseNs, long lastId, long sum) {
+    attempt.put(BlockLayout.HEADER_BYTES, block, from, end - from);
+    publishAttempt(BlockLayout.HEADER_BYTES + end - from, baseNs, lastId, sum);
+  }
+
+  /**
+   * Has the attempt count that lies behind the published records of the block and ends there, until
+   * a record is published in its place.
+   *
+   * @param sum of it
+   * @param sumBefore of the records
+   */
+  void publishAttemptInBlock(int end, int session, long baseTimeNs, long sum, long sumBefore) {
+    inContext(session, baseTimeNs);
+    words.setRelease(header, ATTEMPT_END_AT, attemptInBlockWord(end, sum, sumBefore));
+  }
+
+  /** What the block's records depend on; the same for all that are published. */
+  private void inContext(int newSession, long newBaseTimeNs) {
+    if (newSession != session || newBaseTimeNs != baseTimeNs) {
+      header.putInt(SESSION_AT, newSession);
+      header.putLong(BASE_TIME_AT, newBaseTimeNs);
+      seedBlock();
+    }
   }
 
   /** No dispatch is under way. */
@@ -430,7 +474,7 @@ final class Staging {
 
   /** Where the staged records end in the block. */
   int end() {
-    return (int) (header.getLong(PUBLISHED_AT) >>> COUNT_BITS) & (1 << END_BITS) - 1;
+    return (int) (header.getLong(PUBLISHED_AT) >>> COUNT_BITS) & END_MASK;
   }
 
   /** The sequence of the first staged record. */
@@ -448,14 +492,29 @@ final class Staging {
     return header.getLong(BASE_TIME_AT);
   }
 
-  /** Where the attempt's record ends, or 0 if no dispatch was under way. */
-  int attemptEnd() {
-    return (int) header.getLong(ATTEMPT_END_AT);
+  /** Whether a dispatch was under way, and no record was published in its place. */
+  boolean attemptIsOpen() {
+    return header.getLong(ATTEMPT_END_AT) != 0 && !(attemptIsInBlock() && attemptEnd() <= end());
   }
 
-  /** The time of the attempt's record. */
-  long attemptTimeNs() {
-    return header.getLong(ATTEMPT_TIME_AT);
+  /** Whether the attempt lies behind the published records of the block, not in its own place. */
+  boolean attemptIsInBlock() {
+    return (header.getLong(ATTEMPT_END_AT) & IN_BLOCK) != 0;
+  }
+
+  /** Where the attempt ends. */
+  int attemptEnd() {
+    return (int) header.getLong(ATTEMPT_END_AT) & END_MASK;
+  }
+
+  /** From what the attempt's time counts, where it lies in its own place. */
+  long attemptBaseNs() {
+    return header.getLong(ATTEMPT_BASE_AT);
+  }
+
+  /** From what the attempt's id counts, where it lies in its own place. */
+  long attemptLastId() {
+    return header.getLong(ATTEMPT_LAST_ID_AT);
   }
 
   /** Where the open block grows; gone once Chronicle has let go of it. */
@@ -463,36 +522,57 @@ final class Staging {
     return block;
   }
 
-  /** Where the attempt is written, behind room for a header. */
+  /** The attempt's own place, where it is written behind room for a header. */
   ByteBuffer attempt() {
     return attempt;
   }
 
-  private void beginSums() {
-    crc.reset();
-    summedTo = BlockLayout.HEADER_BYTES;
-    long whose = mix(header.getLong(CHAIN_ID_AT)) ^ header.getLong(BOOT_ID_AT);
-    seed = mix(mix(mix(whose) ^ header.getLong(BOOT_ID_AT + 8)) ^ header.getLong(SEQUENCE_AT));
+  private void seedSums() {
+    seed = mix(mix(whose() ^ header.getLong(BOOT_ID_AT + 8)) ^ header.getLong(SEQUENCE_AT));
+    seedBlock();
   }
 
-  /** The word that publishes so many records, which end there; reads what was added to them. */
-  private long published(int count, int end) {
-    summed.limit(end).position(summedTo);
-    crc.update(summed);
-    summedTo = end;
-    long sum = mix(seed ^ header.getLong(BASE_TIME_AT));
-    sum = mix(sum ^ (long) header.getInt(SESSION_AT) << Integer.SIZE ^ crc.getValue());
+  private void seedBlock() {
+    session = header.getInt(SESSION_AT);
+    baseTimeNs = header.getLong(BASE_TIME_AT);
+    blockSeed = mix(mix(seed ^ baseTimeNs) ^ (long) session << Integer.SIZE);
+  }
+
+  private long whose() {
+    return mix(mix(header.getLong(CHAIN_ID_AT)) ^ header.getLong(BOOT_ID_AT));
+  }
+
+  /** The word that publishes so many records, which end there and have that sum. */
+  private long published(int count, int end, long sum) {
     long records = (long) end << COUNT_BITS | count;
-    return mix(sum ^ records) >>> SUM_SHIFT << SUM_SHIFT | records;
+    return mix(blockSeed ^ sum ^ records) >>> SUM_SHIFT << SUM_SHIFT | records;
   }
 
-  private long attemptWord(int end, long timeNs) {
-    attemptCrc.reset();
-    summedAttempt.limit(end).position(BlockLayout.HEADER_BYTES);
-    attemptCrc.update(summedAttempt);
-    long whose = mix(header.getLong(CHAIN_ID_AT)) ^ header.getLong(BOOT_ID_AT);
-    long sum = mix(mix(whose ^ timeNs) ^ (long) end << Integer.SIZE ^ attemptCrc.getValue());
-    return sum >>> Integer.SIZE << Integer.SIZE | end;
+  private long recordsSum() {
+    return count() == 0 ? 0 : RecordSum.ofBlock(block, end());
+  }
+
+  private long attemptWord() {
+    int end = attemptEnd();
+    if (attemptIsInBlock()) {
+      int from = count() == 0 ? BlockLayout.HEADER_BYTES : end();
+      return attemptInBlockWord(end, RecordSum.ofBeginning(block, from, end), recordsSum());
+    }
+    long sum = RecordSum.ofBeginning(attempt, BlockLayout.HEADER_BYTES, end);
+    return attemptAsideWord(end, sum);
+  }
+
+  private long attemptInBlockWord(int end, long sum, long sumBefore) {
+    return attemptWord((blockSeed ^ sumBefore) + sum, IN_BLOCK | end);
+  }
+
+  private long attemptAsideWord(int end, long sum) {
+    long of = mix(mix(whose() ^ attemptBaseNs()) ^ attemptLastId());
+    return attemptWord(of ^ sum, end);
+  }
+
+  private static long attemptWord(long of, int place) {
+    return mix(of ^ place) >>> ATTEMPT_SUM_SHIFT << ATTEMPT_SUM_SHIFT | place;
   }
 
   /** The word that has that place count: a sum of it, and in its lowest bit which one it is. */
@@ -502,12 +582,6 @@ final class Staging {
       sum = mix(sum ^ header.getLong(at));
     }
     return sum & -4L | 2 | slot & 1;
-  }
-
-  /** Spreads every bit upwards, and brings the upper ones down. */
-  private static long mix(long x) {
-    long spread = x * MIX;
-    return spread ^ spread >>> Integer.SIZE;
   }
 
   private static UUID machinesBootId() {

@@ -16,9 +16,10 @@ import java.util.List;
  *     while the chain is written
  * @param writerActive whether a writer held the chain's lock, so that it goes on growing
  * @param skipped how many records are of unknown types that may be skipped
- * @param problems what is wrong, the first {@link ChainVerifier#MAX_PROBLEMS} of it
+ * @param problems what is wrong, the first of it
  * @param problemCount how much is wrong in all
- * @param notes what is worth knowing and not wrong, for people
+ * @param notes what is worth knowing and not wrong, the first of it
+ * @param noteCount how much is worth knowing in all
  */
 public record VerifyReport(
     Status status,
@@ -32,7 +33,8 @@ public record VerifyReport(
     long skipped,
     List<Problem> problems,
     long problemCount,
-    List<String> notes) {
+    List<Problem> notes,
+    long noteCount) {
   /** The verdict. */
   public enum Status {
     /** Every byte is accounted for. */

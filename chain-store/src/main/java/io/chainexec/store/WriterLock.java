@@ -38,7 +38,7 @@ final class WriterLock implements AutoCloseable {
    * Takes the lock; tries for a moment, since a verifying reader may hold it briefly.
    *
    * @param nowMs the wall time, for those who will ask since when
-   * @throws ChainException if another holds it; the message names the holder
+   * @throws ChainLockedException if another holds it; the message names the holder
    */
   static WriterLock acquire(Path directory, long nowMs) {
     try {
@@ -142,8 +142,8 @@ final class WriterLock implements AutoCloseable {
     }
   }
 
-  private static ChainException refused(Path directory, String where) {
-    return new ChainException(
+  private static ChainLockedException refused(Path directory, String where) {
+    return new ChainLockedException(
         "the chain in "
             + directory
             + " is already open for writing "

@@ -167,6 +167,7 @@ final class Ledger {
     checkEffects(chain, unsaid);
     checkRepetitions(chain);
     checkSubmissions(chain, left);
+    checkRedrives(chain);
     if (chain.gaps.isEmpty()) {
       chain.checkCounters(left.counters());
     }
@@ -256,12 +257,36 @@ final class Ledger {
     require(all <= most, () -> all + " actions vanished, at most " + most + " may have");
   }
 
+  /** No redrive is carried out without its link, and no link is without its redrive. */
+  private void checkRedrives(Chain chain) {
+    Map<Long, Long> redriven = new HashMap<>();
+    for (Submission s : submissions) {
+      if (s.id() != PendingAction.NO_ID) {
+        redriven.put(s.id(), s.pending.redriveOf());
+      }
+    }
+    chain.originals.forEach(
+        (id, originalId) ->
+            require(
+                originalId.equals(redriven.getOrDefault(id, originalId)),
+                () -> id + " is no redrive of " + originalId));
+    for (Effect e : effects) {
+      long id = e.key.id();
+      long originalId = redriven.getOrDefault(id, PendingAction.NO_ID);
+      require(
+          originalId == chain.originals.getOrDefault(id, originalId)
+              && (originalId == PendingAction.NO_ID || chain.originals.containsKey(id)),
+          () -> "carried out again without a link: " + id + ", of " + originalId);
+    }
+  }
+
   /** What the records say. */
   private static final class Chain {
     final Map<Key, Integer> dispatched = new HashMap<>();
     final Map<Key, Integer> failed = new HashMap<>();
     final Map<Key, Integer> doubts = new HashMap<>();
     final Map<Long, Action> actions = new HashMap<>();
+    final Map<Long, Long> originals = new HashMap<>();
     final Set<Long> known = new HashSet<>();
     final Set<Long> ended = new HashSet<>();
     final List<ChainRecord.Gap> gaps = new ArrayList<>();
@@ -298,6 +323,11 @@ final class Ledger {
       require(
           outcome.action() != null || known.contains(outcome.id()) || isAfterLoss(outcome),
           () -> "no record holds the action of " + outcome);
+      if (outcome instanceof ChainRecord.Redriven r) {
+        require(!known.contains(r.id()), () -> "a link behind another record: " + r);
+        require(Long.compareUnsigned(r.originalId(), r.id()) < 0, () -> "a link ahead: " + r);
+        originals.put(r.id(), r.originalId());
+      }
       known.add(outcome.id());
       if (outcome.action() != null) {
         actions.put(outcome.id(), outcome.action());

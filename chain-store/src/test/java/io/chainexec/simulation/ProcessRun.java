@@ -83,20 +83,33 @@ final class ProcessRun implements SimulatedProcess, Dispatcher {
 
   private void burst(int actions) {
     for (int i = 0; i < actions; i++) {
-      submit(
-          run.simulation.actions == null
-              ? RandomActions.next(random, executor.nowNs())
-              : run.simulation.actions.apply(random));
+      if (run.simulation.actions != null) {
+        submit(run.simulation.actions.apply(random));
+      } else {
+        submit(maybeAgain(RandomActions.next(random, executor.nowNs())));
+      }
     }
+  }
+
+  /** The action, now and then as the redrive of an earlier one. */
+  private PendingAction maybeAgain(Action action) {
+    PendingAction pending = new PendingAction(action, executor.nowNs());
+    long given = executor.nextActionId() - 1;
+    return given > 0 && random.nextInt(8) == 0
+        ? pending.asRedriveOf(1 + random.nextLong(given))
+        : pending;
   }
 
   @Override
   public boolean submit(Action action) {
-    PendingAction pending = new PendingAction(action, executor.nowNs());
+    return submit(new PendingAction(action, executor.nowNs()));
+  }
+
+  private boolean submit(PendingAction pending) {
     boolean accepted = executor.submit(pending);
     if (accepted && !machine.ended()) {
       run.ledger.accepted(pending, number);
-      run.tell(() -> "submitted " + action);
+      run.tell(() -> "submitted " + pending.action());
     }
     return accepted;
   }

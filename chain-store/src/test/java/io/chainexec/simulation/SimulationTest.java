@@ -21,7 +21,14 @@ final class SimulationTest {
   private static final long FIRST_SEED = Long.getLong("chainexec.firstSeed", 1);
   private static final Set<String> NEEDED =
       Set.of(
-          "OPENED", "CLOSED", "GAP", "CHECKPOINT_END", "CARRIED_PENDING", "IN_DOUBT", "ACCEPTED");
+          "OPENED",
+          "CLOSED",
+          "GAP",
+          "CHECKPOINT_END",
+          "CARRIED_PENDING",
+          "IN_DOUBT",
+          "ACCEPTED",
+          "REDRIVEN");
   private static final Long ONE_SEED = Long.getLong("chainexec.seed");
 
   @Test

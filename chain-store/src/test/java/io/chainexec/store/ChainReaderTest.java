@@ -161,13 +161,14 @@ final class ChainReaderTest {
     writeDays(2, 5);
     List<String> before = listing();
     Chains.read(directory);
-    ChainVerifier.verify(directory);
+    ChainVerifier.verify(directory, VerifyDepth.RECORDS);
     assertEquals(before, listing());
   }
 
   @Test
   void whatIsNoChainIsNamed() throws IOException {
     refused(directory.resolve("missing"), "does not exist");
+    assertFalse(Files.exists(directory.resolve("missing")), "reading creates nothing");
     refused(Files.createFile(directory.resolve("file")), "is not a directory");
     refused(Files.createDirectory(directory.resolve("empty")), "holds no .cq4 files");
     Path foreign = directory.resolve("foreign");
@@ -198,7 +199,7 @@ final class ChainReaderTest {
     try (ChronicleAppender appender = ChronicleAppender.open(directory)) {
       Chains.appendSamples(appender);
     }
-    VerifyReport report = ChainVerifier.verify(directory);
+    VerifyReport report = ChainVerifier.verify(directory, VerifyDepth.RECORDS);
     assertEquals(VerifyReport.Status.CLEAN, report.status(), report::toString);
     int samples = ChainAppenderContract.samples().size();
     assertEquals(samples, report.records());

@@ -82,7 +82,8 @@ final class ChainRepairTest {
     assertArrayEquals(tail, Arrays.copyOf(copy, tail.length)); // but for the zeros at its end
     assertTrue(copy[copy.length - 1] != 0 && copy.length > 50, copy.length + " bytes");
     assertTrue(kept.get(0).toString().endsWith("F.cq4.repair-1"), kept::toString);
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
     assertEquals(plan.lastSequence() + 1, Chains.read(directory).size());
 
     session();
@@ -96,7 +97,7 @@ final class ChainRepairTest {
   @Test
   void sequencesAreIssuedAgainOnlyInAHigherSession() throws IOException {
     sessions(3);
-    long sessions = ChainVerifier.verify(directory).sessions();
+    long sessions = ChainVerifier.verify(directory, VerifyDepth.RECORDS).sessions();
     assertEquals(3, sessions);
     int first = blockOfSession(2);
     flipInBlock(first);
@@ -129,7 +130,8 @@ final class ChainRepairTest {
     assertEquals(before, after);
     assertEquals(plan.intactRecords(), repair(true, new ArrayList<>()).intactRecords());
     session();
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
   }
 
   @Test
@@ -180,7 +182,8 @@ final class ChainRepairTest {
       assertEquals(30, appender.lossesBefore().nextActionId() % (1 << 16));
       Chains.append(appender, 1);
     }
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
   }
 
   @Test
@@ -306,7 +309,8 @@ final class ChainRepairTest {
     }
     assertTrue(Files.exists(Path.of(Chains.onlyFile(directory) + ".repair-1")));
     session();
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
   }
 
   @Test
@@ -332,7 +336,8 @@ final class ChainRepairTest {
       assertTrue(appender.lossesBefore().records() > 0);
       Chains.append(appender, 1);
     }
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
   }
 
   /**
@@ -357,7 +362,8 @@ final class ChainRepairTest {
       assertEquals(Losses.NONE, appender.lossesBefore());
     }
     assertEquals(8, Chains.read(directory).size());
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
   }
 
   private void sessions(int sessions) {
@@ -382,7 +388,8 @@ final class ChainRepairTest {
   }
 
   private void assertDeclared(RepairPlan plan, List<ChainRecord> now) {
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
     List<ChainRecord> gaps = now.stream().filter(ChainRecord.Gap.class::isInstance).toList();
     ChainRecord.Gap gap = (ChainRecord.Gap) gaps.get(gaps.size() - 1);
     assertEquals(plan.lostRecords(), gap.lost());

@@ -38,15 +38,20 @@ final class ChildJvm implements AutoCloseable {
 
   /** Runs another main class, whose errors and warnings go to a file. */
   static ChildJvm start(Class<?> main, Path errors, String... arguments) throws IOException {
+    return start(main, errors, List.of("-XX:TieredStopAtLevel=1"), arguments);
+  }
+
+  /** Runs another main class with further options of the JVM. */
+  static ChildJvm start(Class<?> main, Path errors, List<String> options, String... arguments)
+      throws IOException {
+    List<String> all = new ArrayList<>(options);
+    all.addAll(List.of("-Xshare:auto", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
     return start(
         List.of(),
         main,
         true,
         ProcessBuilder.Redirect.appendTo(errors.toFile()),
-        List.of(
-            "-Xshare:auto",
-            "-XX:TieredStopAtLevel=1",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
+        all,
         List.of(arguments));
   }
 

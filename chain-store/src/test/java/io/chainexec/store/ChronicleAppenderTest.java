@@ -99,7 +99,8 @@ final class ChronicleAppenderTest {
     }
     assertEquals(5, Chains.files(directory).size());
     assertEquals(30, Chains.read(directory).size());
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
   }
 
   @Test
@@ -116,7 +117,8 @@ final class ChronicleAppenderTest {
       Chains.append(appender, 1);
     }
     assertEquals(8, Chains.read(directory).size());
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
   }
 
   @Test
@@ -165,7 +167,8 @@ final class ChronicleAppenderTest {
       assertEquals(8, appender.nextSequence());
     }
     assertEquals(8, Chains.read(directory).size());
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
   }
 
   @Test
@@ -238,7 +241,8 @@ final class ChronicleAppenderTest {
       records += 2;
       assertEquals(records, Chains.read(directory).size());
     }
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
   }
 
   @Test
@@ -258,14 +262,15 @@ final class ChronicleAppenderTest {
       channel.write(ByteBuffer.wrap("half a block".repeat(500).getBytes()), end + 4);
     }
     assertEquals(6, Chains.read(directory).size());
-    VerifyReport report = ChainVerifier.verify(directory);
+    VerifyReport report = ChainVerifier.verify(directory, VerifyDepth.RECORDS);
     assertEquals(VerifyReport.Status.INCOMPLETE, report.status());
     assertEquals(5, report.lastSequence());
     try (ChronicleAppender appender = ChronicleAppender.open(directory)) {
       assertEquals(6, appender.nextSequence());
       Chains.append(appender, 1);
     }
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
     assertEquals(8, Chains.read(directory).size());
   }
 

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.chainexec.action.Action;
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.Counters;
+import io.chainexec.config.ChainFailurePolicy;
+import io.chainexec.config.ExecutorConfig;
 import io.chainexec.executor.ActionExecutor;
 import io.chainexec.executor.DispatchResult;
 import io.chainexec.executor.ManualClock;
@@ -98,7 +100,8 @@ final class FullDiskTest {
     String lost = node.ask("submit-until-lost " + ENOUGH);
     requireLosses(lost);
     node.kill();
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(chain()).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(chain(), VerifyDepth.RECORDS).status());
     disk.fillBut(0);
 
     node = start();
@@ -106,6 +109,31 @@ final class FullDiskTest {
     requireLosses(node.ask("submit-until-lost " + ENOUGH));
     disk.free();
     requireOneGapAndTheRightFold();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anExecutorThatIsToHaltDoesAndTheNextDeclaresWhatIsLost(SmallDisk.Kind kind)
+      throws Exception {
+    disk = SmallDisk.mount(kind, temp, DISK_MIB);
+    node = ChildJvm.start(Node.class, temp.resolve("errors"), chain().toString(), "halt");
+    assertEquals("open", node.line());
+    assertEquals("1000 0 0", node.ask("submit 1000"));
+    disk.fillBut(0);
+    String said = node.ask("submit-until-lost " + ENOUGH);
+    assertNotNull(said, () -> "the process died: " + errors());
+    assertTrue(said.startsWith("halted: ") && said.contains("the disk is full"), said);
+    assertEquals(said, node.ask("submit 1"), "it takes nothing more");
+    node.close();
+    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(chain()).status());
+
+    disk.free();
+    node = start();
+    assertEquals("open", node.line(), this::errors);
+    assertEquals("1", node.ask("submit 1000").split(" ")[2], "gaps declared");
+    assertEquals("closed", node.ask("close"));
+    node.close();
+    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(chain()).status());
   }
 
   @ParameterizedTest
@@ -123,7 +151,8 @@ final class FullDiskTest {
         assertTrue(said.contains(disk.path().toString()), said);
         refused++;
       } else {
-        assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(chain()).status());
+        assertEquals(
+            VerifyReport.Status.CLEAN, ChainVerifier.verify(chain(), VerifyDepth.RECORDS).status());
       }
       disk.free();
       assertEquals("created", node.ask("create"), "what a refusal leaves does no harm");
@@ -152,7 +181,8 @@ final class FullDiskTest {
     String[] fields = counters.split(" ");
     assertTrue(Long.parseLong(fields[1]) > 0, counters);
     assertEquals("0", fields[2], "no gap can be declared yet");
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(chain()).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(chain(), VerifyDepth.RECORDS).status());
     String log = errors();
     String refusal = "nothing can be appended to the chain in " + chain() + ": the disk is full";
     assertTrue(log.contains(refusal), log);
@@ -170,7 +200,7 @@ final class FullDiskTest {
     assertEquals("closed", node.ask("close"));
     node.close();
     assertEquals(live, sequence + " " + fold(sequence));
-    VerifyReport report = ChainVerifier.verify(chain());
+    VerifyReport report = ChainVerifier.verify(chain(), VerifyDepth.RECORDS);
     assertEquals(VerifyReport.Status.CLEAN, report.status(), report::toString);
     String log = errors();
     assertEquals(
@@ -206,6 +236,7 @@ final class FullDiskTest {
       ManualClock clock = new ManualClock(Chains.NOON_MS);
       ActionExecutor executor =
           ActionExecutor.builder()
+              .config(ExecutorConfig.builder().onChainFailure(policy(args)).build())
               .chain(ChronicleAppender.open(Path.of(args[0]), Chains.at(wallMs)))
               .dispatcher((action, attempt) -> DispatchResult.ok())
               .clock(clock)
@@ -215,21 +246,34 @@ final class FullDiskTest {
       BufferedReader lines =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String[] words = line.split(" ");
-        switch (words[0]) {
-          case "submit" -> submit(executor, clock, Integer.parseInt(words[1]), false);
-          case "submit-until-lost" -> submit(executor, clock, Integer.parseInt(words[1]), true);
-          case "tick" -> {
-            clock.advanceNs(1_000_000_000);
-            work(executor);
-          }
-          case "day" -> wallMs[0] += Chains.DAY_MS;
-          case "close" -> executor.close();
-          default -> {
-            // state
-          }
+        try {
+          String[] words = line.split(" ");
+          handle(words, executor, clock, wallMs);
+          System.out.println(answer(executor, words[0]));
+        } catch (IllegalStateException e) {
+          System.out.println("halted: " + executor.haltCause().orElseThrow().getMessage());
         }
-        System.out.println(answer(executor, words[0]));
+      }
+    }
+
+    private static ChainFailurePolicy policy(String[] args) {
+      return args.length > 1 ? ChainFailurePolicy.HALT : ChainFailurePolicy.CONTINUE;
+    }
+
+    private static void handle(
+        String[] words, ActionExecutor executor, ManualClock clock, long[] wallMs) {
+      switch (words[0]) {
+        case "submit" -> submit(executor, clock, Integer.parseInt(words[1]), false);
+        case "submit-until-lost" -> submit(executor, clock, Integer.parseInt(words[1]), true);
+        case "tick" -> {
+          clock.advanceNs(1_000_000_000);
+          work(executor);
+        }
+        case "day" -> wallMs[0] += Chains.DAY_MS;
+        case "close" -> executor.close();
+        default -> {
+          // state
+        }
       }
     }
 

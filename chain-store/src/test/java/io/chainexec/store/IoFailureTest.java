@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -50,7 +51,9 @@ final class IoFailureTest {
 
   @Test
   void whatIsNotKnownIsPassedOn() {
-    assertEquals("java.io.IOException: Kaputt", explain(new IOException("Kaputt")));
+    assertEquals("Kaputt", explain(new IOException("Kaputt")));
+    assertEquals("/a/b: Kaputt", explain(new FileSystemException("/a/b", null, "Kaputt")));
+    assertEquals("/a/b is there already", explain(new FileAlreadyExistsException("/a/b")));
     assertEquals("java.io.IOException", explain(new IOException()));
   }
 

@@ -28,13 +28,13 @@ final class OtherProcessTest {
         assertEquals(3_000, blocks(reader));
         assertEquals(6_020, reader.nextSequence());
       }
-      VerifyReport report = ChainVerifier.verify(directory);
+      VerifyReport report = ChainVerifier.verify(directory, VerifyDepth.RECORDS);
       assertEquals(VerifyReport.Status.CLEAN, report.status(), report::toString);
       assertTrue(report.writerActive());
       assertEquals(6_019, report.lastSequence());
       assertEquals("6022", writer.append(1));
     }
-    assertFalse(ChainVerifier.verify(directory).writerActive());
+    assertFalse(ChainVerifier.verify(directory, VerifyDepth.RECORDS).writerActive());
   }
 
   @Test
@@ -54,7 +54,7 @@ final class OtherProcessTest {
   void verifyingDoesNotDropTheLockOfAWriterInTheSameProcess() throws Exception {
     try (ChronicleAppender appender = ChronicleAppender.open(directory)) {
       Chains.append(appender, 1);
-      assertTrue(ChainVerifier.verify(directory).writerActive());
+      assertTrue(ChainVerifier.verify(directory, VerifyDepth.RECORDS).writerActive());
       try (ChildJvm second = ChildJvm.start(directory, true)) {
         String refusal = second.line();
         assertTrue(refusal.contains("pid " + ProcessHandle.current().pid()), refusal);
@@ -65,19 +65,43 @@ final class OtherProcessTest {
     }
   }
 
+  /**
+   * Chronicle's own way takes seconds: for the lock of the dead, and for what they left unfinished.
+   * The best of a few, since this machine may be busy.
+   */
+  @Test
+  void aKilledWritersChainIsOpenAgainInMilliseconds() throws Exception {
+    long bestNs = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      ChildJvm writer = ChildJvm.start(directory, true);
+      assertEquals("open", writer.line());
+      writer.append(2_000);
+      writer.kill();
+      long beganNs = System.nanoTime();
+      ChronicleAppender appender = ChronicleAppender.open(directory);
+      bestNs = Math.min(bestNs, System.nanoTime() - beganNs);
+      Chains.append(appender, 1);
+      appender.close();
+    }
+    System.out.printf("opened after a kill within %d ms%n", bestNs / 1_000_000);
+    assertTrue(bestNs < 1_000_000_000, bestNs + " ns");
+  }
+
   @Test
   void aKilledWriterLosesNothingThatItCommitted() throws Exception {
     ChildJvm writer = ChildJvm.start(directory, true);
     assertEquals("open", writer.line());
     assertEquals("2000", writer.append(1_000));
     writer.kill();
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
     try (ChronicleAppender appender = ChronicleAppender.open(directory)) {
       assertEquals(2_000, appender.nextSequence());
       Chains.append(appender, 5);
     }
     assertEquals(2_010, Chains.read(directory).size());
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory, VerifyDepth.RECORDS).status());
   }
 
   @Test

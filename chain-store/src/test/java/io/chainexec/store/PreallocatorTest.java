@@ -11,6 +11,8 @@ import io.chainexec.store.Headroom.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +123,100 @@ final class PreallocatorTest {
     files.after(TODAY + 1, FIRST);
     files.work();
     assertFalse(Files.exists(precreated(TODAY + 1)));
+  }
+
+  /** What the helper has touched of the writer's memory. */
+  private static final class TouchedMemory implements Preallocator.Memory {
+    private final List<Long> chunks = new ArrayList<>();
+    private boolean closed;
+
+    @Override
+    public void touch(long from, long end) {
+      assertFalse(closed, "it may be unmapped by now");
+      assertTrue(end > from + CHUNK && end < from + NEW_FILE);
+      chunks.add(from);
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  @Test
+  void theNextChunkOfTheWritersMemoryIsTouchedHalfAChunkBeforeIt() throws IOException {
+    begin();
+    TouchedMemory memory = new TouchedMemory();
+    files.in(memory);
+    write(CHUNK / 2 - 8);
+    assertEquals(List.of(), memory.chunks);
+    write(CHUNK / 2);
+    write(CHUNK / 2 + 8);
+    assertEquals(List.of(CHUNK), memory.chunks);
+    write(CHUNK + CHUNK / 2);
+    write(5 * CHUNK + CHUNK / 2);
+    assertEquals(List.of(CHUNK, 2 * CHUNK, 6 * CHUNK), memory.chunks);
+  }
+
+  @Test
+  void memoryIsTouchedOnlyWhereTheFileHasItsPlaceOnTheDisk() throws IOException {
+    begin();
+    TouchedMemory memory = new TouchedMemory();
+    files.in(memory);
+    full = true;
+    files.before(TODAY);
+    files.after(TODAY, CHUNK / 2 + 8);
+    while (helped()) {
+      // As far as it comes.
+    }
+    assertEquals(List.of(), memory.chunks);
+    full = false;
+    files.before(TODAY);
+    while (helped()) {
+      // As far as it comes.
+    }
+    assertEquals(List.of(CHUNK), memory.chunks);
+  }
+
+  @Test
+  void memoryOfAFileThatIsCompleteIsNotTouchedAnyMore() throws IOException {
+    begin();
+    TouchedMemory memory = new TouchedMemory();
+    files.in(memory);
+    files.before(TODAY);
+    files.after(TODAY, CHUNK / 2 + 8);
+    files.before(TODAY + 1);
+    take(TODAY + 1);
+    files.after(TODAY + 1, FIRST);
+    assertTrue(memory.closed);
+    TouchedMemory next = new TouchedMemory();
+    files.in(next);
+    while (helped()) {
+      // As far as it comes.
+    }
+    assertEquals(List.of(), memory.chunks);
+    assertEquals(List.of(), next.chunks);
+    files.leaveMemory();
+    assertTrue(next.closed);
+  }
+
+  /** Appends up to there, and has the helper do what it then can. */
+  private void write(long position) throws IOException {
+    files.before(TODAY);
+    files.after(TODAY, position);
+    files.before(TODAY);
+    files.after(TODAY, position);
+    while (files.work()) {
+      // To the end.
+    }
+  }
+
+  private boolean helped() {
+    try {
+      return files.work();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Test

@@ -203,7 +203,7 @@ public final class SimulatedMachine {
         + " from "
         + staged.firstSequence()
         + ", attempt "
-        + (staged.attemptEnd() > 0)
+        + staged.attemptIsOpen()
         + ", "
         + staged.losses();
   }

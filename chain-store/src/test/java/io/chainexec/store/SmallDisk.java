@@ -44,6 +44,16 @@ final class SmallDisk implements AutoCloseable {
     return new SmallDisk(mountPoint);
   }
 
+  /** Mounts a directory once more, read-only, on a new one beside it. */
+  static SmallDisk mountReadOnly(Path directory) throws IOException {
+    String name = directory.getFileName() + "-read-only";
+    Path mountPoint = Files.createDirectory(directory.resolveSibling(name));
+    mayBeForbidden("mount", "--bind", directory, mountPoint);
+    SmallDisk view = new SmallDisk(mountPoint);
+    mayBeForbidden("mount", "-o", "remount,ro,bind", mountPoint);
+    return view;
+  }
+
   Path path() {
     return mountPoint;
   }

@@ -108,7 +108,8 @@ final class StagingTest {
     ChronicleAppender.open(copy).close();
     ChronicleAppender.open(copy).close();
     assertEquals(2, read(copy).size());
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(copy).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(copy, VerifyDepth.RECORDS).status());
   }
 
   @Test
@@ -176,10 +177,12 @@ final class StagingTest {
   void stagedRecordsThatDoNotContinueTheChainAreRefused() throws IOException {
     dispatched(1, 100);
     appender.commit();
+    Path older = Chains.onlyFile(copy());
     dispatched(2, 200);
+    appender.commit();
+    dispatched(3, 300);
     Path copy = copy();
-    Files.delete(Chains.onlyFile(copy));
-    Files.delete(copy.resolve(ChainDirectory.METADATA_FILE));
+    Files.copy(older, Chains.onlyFile(copy), StandardCopyOption.REPLACE_EXISTING);
     ChainException e = assertThrows(ChainException.class, () -> ChronicleAppender.open(copy));
     assertTrue(e.getMessage().contains("its end is missing"), e.getMessage());
   }
@@ -206,12 +209,51 @@ final class StagingTest {
     long id = appender.chainId();
     appender.close();
     Files.delete(Chains.onlyFile(directory));
-    ChainException e = assertThrows(ChainException.class, () -> ChronicleAppender.open(directory));
-    assertTrue(e.getMessage().contains("has had records up to 1"), e.getMessage());
-    assertTrue(e.getMessage().contains("delete the file staging"), e.getMessage());
+    requireRefusedAsGone();
+    overwrite(directory, 16, new byte[16]); // as if the machine had been booted since
+    requireRefusedAsGone();
     Files.delete(directory.resolve(ChainDirectory.STAGING_FILE));
     appender = ChronicleAppender.open(directory);
     assertNotEquals(id, appender.chainId());
+  }
+
+  private void requireRefusedAsGone() {
+    ChainException e = assertThrows(ChainException.class, () -> ChronicleAppender.open(directory));
+    assertTrue(e.getMessage().contains("has had 1 records"), e.getMessage());
+    assertTrue(e.getMessage().contains("delete the file staging"), e.getMessage());
+  }
+
+  @Test
+  void aLastFileThatIsGoneIsMissedByWhoeverVerifiesAndRepairedOnDemand() throws IOException {
+    appender.close();
+    Path chain = directory.resolve("days");
+    long[] clockMs = {Chains.NOON_MS};
+    try (ChronicleAppender days = ChronicleAppender.open(chain, Chains.at(clockMs))) {
+      Chains.append(days, 3);
+      clockMs[0] += Chains.DAY_MS;
+      Chains.append(days, 2);
+    }
+    Files.delete(Chains.files(chain).get(1));
+    VerifyReport report = ChainVerifier.verify(chain);
+    assertEquals(VerifyReport.Status.DAMAGED, report.status());
+    assertEquals(1, report.problemCount());
+    assertEquals(6, report.problems().get(0).sequence());
+    assertTrue(
+        report.problems().get(0).message().contains("has had 10 records, and ends at 5"),
+        report::toString);
+    assertThrows(ChainException.class, () -> ChronicleAppender.open(chain, Chains.at(clockMs)));
+    Path booted = directory.resolve("booted");
+    Chains.copy(chain, booted);
+    overwrite(booted, 16, new byte[16]);
+    report = ChainVerifier.verify(booted);
+    assertEquals(VerifyReport.Status.CLEAN, report.status(), "it may not have been synced");
+    assertTrue(report.notes().toString().contains("had 10 records before"), report::toString);
+    ChainRepair.repair(chain, false, records -> {}, kept -> {});
+    try (ChronicleAppender days = ChronicleAppender.open(chain, Chains.at(clockMs))) {
+      assertEquals(4, days.lossesBefore().records());
+      days.noteLosses(Losses.NONE);
+    }
+    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(chain).status());
   }
 
   @Test
@@ -396,27 +438,11 @@ final class StagingTest {
     Path full = copy();
     overwrite(full, 4, new byte[] {1});
     ChainException e = assertThrows(ChainException.class, () -> ChronicleAppender.open(full));
-    assertTrue(e.getMessage().contains("is of version 1, not of 2"), e.getMessage());
+    assertTrue(e.getMessage().contains("is of version 1, not of 3"), e.getMessage());
     appender.close();
     Path closed = copy();
     overwrite(closed, 4, new byte[] {1});
     ChronicleAppender.open(closed).close();
-  }
-
-  @Test
-  void aKillWithinTheRecoveryDoesNotPutAnActionInDoubtTwice() throws IOException {
-    appender.attempting(200, 2, PULL.kind(), PULL, 150);
-    Path before = copy();
-    appender.inDoubt(200, 2, PULL.kind(), PULL, 150, 200); // as the recovery does
-    Path staged = copy();
-    copyWord(before, staged, 40); // the attempt, which is cleared only then
-    appender.commit();
-    Path committed = copy();
-    for (Path copy : List.of(staged, committed)) {
-      ChronicleAppender.open(copy).close();
-      assertEquals(
-          List.of(new ChainRecord.InDoubt(200, 2, PULL.kind(), PULL, 150, 200)), read(copy));
-    }
   }
 
   @Test

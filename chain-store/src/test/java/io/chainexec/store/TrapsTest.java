@@ -38,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>a dead writer's lock under a process id in use again: {@link
  *       #aWriterGoesOnAfterOneOfTheSameProcessIdWasKilled}, {@link
  *       ChronicleAppenderTest#aLockLeftByADeadWriterOfTheSameProcessIdIsBroken}
- *   <li>a directory that cannot be written to: {@link #anUnwritableDirectoryIsRefusedAtOnce}
+ *   <li>a directory that cannot be written to: {@link #anUnwritableDirectoryIsRefusedAtOnce},
+ *       {@link #aFileSystemThatIsMountedReadOnlyIsRefusedAtOnce}
  *   <li>metadata or a cycle file that was never completed: {@link
  *       ChronicleAppenderTest#filesThatWereNeverCompletedAreReplaced}
  *   <li>{@code system.properties} in the working directory: {@link
@@ -55,7 +56,20 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>a hole in a live file: {@link DamageTest#aHoleInALiveChainIsFoundWhileTheWriterGoesOn}
  *   <li>a missing end mark in a middle file: {@link #aMissingEndMarkHidesNothing}
  *   <li>the first file deleted under readers: {@link #theFirstFileMayBeDeletedUnderReaders}
- *   <li>reading that writes: {@link #readingChangesNoByteOfADirectoryThatIsReadOnly}
+ *   <li>an end mark where none belongs: {@link #aFalseEndMarkHidesNothing}
+ *   <li>reading that writes: {@link #readingChangesNoByteOfADirectoryThatIsReadOnly}, {@link
+ *       ChainReaderTest#whatIsNoChainIsNamed} (a missing directory stays missing)
+ *   <li>a record that cannot be encoded, and is committed in part: {@code
+ *       RecordCodecTest#aRecordThatDoesNotFitIsRefusedAndLeavesNoTrace}
+ *   <li>a sync that is none: {@link PowerFailureTest#chroniclesOwnSyncDoesNotKeepWhatItWasAskedTo},
+ *       {@link PowerFailureTest#whatWasSaidToBeSyncedOutlivesAPowerFailure}
+ *   <li>a full disk that kills the JVM or damages what is there: {@link FullDiskTest}
+ *   <li>an error in mapped memory that shows elsewhere: {@code MemoryFailureTest}
+ *   <li>seconds to open what a killed writer has left: {@link
+ *       OtherProcessTest#aKilledWritersChainIsOpenAgainInMilliseconds}
+ *   <li>a JVM without the flags: {@link OtherProcessTest#aJvmWithoutTheFlagsIsToldWhichToAdd}
+ *   <li>lines on standard output: every test with a {@link ChildJvm}, which reads it
+ *   <li>reports to Chronicle's makers: {@link #nothingThatReportsToChroniclesMakersIsThere}
  * </ul>
  */
 final class TrapsTest {
@@ -81,7 +95,8 @@ final class TrapsTest {
       assertTrue(holder.startsWith("pid 1,"), holder);
       writer.kill();
     }
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory()).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory(), VerifyDepth.RECORDS).status());
   }
 
   private static boolean succeeds(List<String> command) {
@@ -105,6 +120,28 @@ final class TrapsTest {
   }
 
   @Test
+  void aFileSystemThatIsMountedReadOnlyIsRefusedAtOnce() throws IOException {
+    try (ChronicleAppender appender = ChronicleAppender.open(directory())) {
+      Chains.append(appender, 3);
+    }
+    try (SmallDisk disk = SmallDisk.mountReadOnly(directory())) {
+      Path chain = disk.path();
+      ChainException refusal =
+          assertThrows(ChainException.class, () -> ChronicleAppender.open(chain));
+      assertTrue(refusal.getMessage().contains("is mounted read-only"), refusal.getMessage());
+      assertEquals(6, Chains.read(chain).size());
+      assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(chain).status());
+    }
+  }
+
+  /** Its library is left out, and nothing else may bring it in. */
+  @Test
+  void nothingThatReportsToChroniclesMakersIsThere() {
+    String name = "net.openhft.chronicle.analytics.Analytics";
+    assertThrows(ClassNotFoundException.class, () -> Class.forName(name));
+  }
+
+  @Test
   void aFileOfSystemPropertiesInTheWorkingDirectoryIsNotRead() throws IOException {
     Files.writeString(temp.resolve("system.properties"), "from.a.file=1\n");
     try (ChildJvm writer =
@@ -123,7 +160,9 @@ final class TrapsTest {
     for (String name : new String[] {"notes.cq4", "20261399F.cq4", "19690101F.cq4", "0.cq4"}) {
       Path stray = Files.writeString(directory().resolve(name), "garbage");
       assertEquals(6, Chains.read(directory()).size());
-      assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory()).status());
+      assertEquals(
+          VerifyReport.Status.CLEAN,
+          ChainVerifier.verify(directory(), VerifyDepth.RECORDS).status());
       ChainException refusal =
           assertThrows(ChainException.class, () -> ChronicleAppender.open(directory()));
       assertTrue(refusal.getMessage().contains(name + " is not a file of the chain"), name);
@@ -153,21 +192,46 @@ final class TrapsTest {
   }
 
   @Test
-  void anInterruptLeftSetHarmsNothingAndStaysSet() {
+  void anInterruptLeftSetHarmsNothingAndStaysSet() throws IOException {
+    long[] clockMs = {Chains.NOON_MS};
+    StoreConfig config = Chains.at(clockMs).withSync(SyncPolicy.parse("commit"));
     Thread.currentThread().interrupt();
     try {
-      try (ChronicleAppender appender = ChronicleAppender.open(directory())) {
+      try (ChronicleAppender appender = ChronicleAppender.open(directory(), config)) {
         appender.recover(NOWHERE);
         Action pull = new Action.PullReplica(1, 2);
         appender.attempting(5, 1, ActionKind.PULL_REPLICA, pull, 4);
         Chains.append(appender, 3);
+        clockMs[0] += Chains.DAY_MS;
+        Chains.append(appender, 3);
+        assertEquals(12, appender.syncedSequence());
         assertTrue(Thread.currentThread().isInterrupted());
       }
       assertTrue(Thread.currentThread().isInterrupted());
     } finally {
       Thread.interrupted();
     }
-    assertEquals(6, Chains.read(directory()).size());
+    assertEquals(12, Chains.read(directory()).size());
+    assertEquals(2, Chains.files(directory()).size());
+  }
+
+  /** Chronicle's own reader goes on with the next file at such a word, and never comes back. */
+  @Test
+  void aFalseEndMarkHidesNothing() throws IOException {
+    days(new long[] {Chains.NOON_MS});
+    for (Path file : Chains.files(directory())) {
+      byte[] pristine = Files.readAllBytes(file);
+      byte[] marked = pristine.clone();
+      ByteBuffer.wrap(marked)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .putInt(QueueFrame.DATA_AT, 0xC000_0000);
+      Files.write(file, marked);
+      List<Problem> problems = new ArrayList<>();
+      assertEquals(18, Chains.read(directory(), problems).size(), file::toString);
+      assertEquals(ProblemKind.DAMAGED_FRAME, problems.get(0).kind());
+      assertEquals(QueueFrame.DATA_AT, problems.get(0).offset());
+      Files.write(file, pristine);
+    }
   }
 
   @Test
@@ -186,14 +250,16 @@ final class TrapsTest {
       Files.write(file, bytes);
     }
     assertEquals(18, Chains.read(directory()).size());
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory()).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory(), VerifyDepth.RECORDS).status());
     try (ChronicleAppender appender = ChronicleAppender.open(directory(), Chains.at(clockMs))) {
       Chains.append(appender, 1);
       clockMs[0] += Chains.DAY_MS;
       Chains.append(appender, 1);
     }
     assertEquals(22, Chains.read(directory()).size());
-    assertEquals(VerifyReport.Status.CLEAN, ChainVerifier.verify(directory()).status());
+    assertEquals(
+        VerifyReport.Status.CLEAN, ChainVerifier.verify(directory(), VerifyDepth.RECORDS).status());
   }
 
   @Test
@@ -226,7 +292,7 @@ final class TrapsTest {
     try {
       SortedMap<String, String> before = everything();
       Chains.read(directory(), new ArrayList<>());
-      ChainVerifier.verify(directory());
+      ChainVerifier.verify(directory(), VerifyDepth.RECORDS);
       ChainRepair.plan(directory(), true, records -> {});
       assertEquals(before, everything());
     } finally {

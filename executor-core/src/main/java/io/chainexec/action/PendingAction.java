@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 
 /**
- * An action on its way through the executor: the action, when it was emitted, and the id under
- * which every record speaks of it.
+ * An action on its way through the executor: the action, when it was emitted, the id under which
+ * every record speaks of it, and where it repeats one that has ended, that one's id.
  *
  * <p>The id is 0 until the executor's loop takes the action, and never changes afterwards; {@link
  * #id()} may be read from any thread.
@@ -30,6 +30,7 @@ public final class PendingAction {
 
   private final Action action;
   private final long emittedAtNs;
+  private final long redriveOf;
   private long id;
 
   /** An action without an id, emitted at that chain time. */
@@ -45,12 +46,30 @@ public final class PendingAction {
    * @throws IllegalArgumentException if the id is 2^64 - 1
    */
   public PendingAction(long id, Action action, long emittedAtNs) {
+    this(id, action, emittedAtNs, NO_ID);
+  }
+
+  private PendingAction(long id, Action action, long emittedAtNs, long redriveOf) {
     if (id == NO_NEXT_ID) {
       throw new IllegalArgumentException("id is 2^64 - 1, after which there is none");
     }
     this.id = id;
     this.action = Objects.requireNonNull(action, "action");
     this.emittedAtNs = emittedAtNs;
+    this.redriveOf = redriveOf;
+  }
+
+  /**
+   * The same, not submitted yet, as the redrive of an action of the same chain that has ended.
+   *
+   * @param originalId of that action
+   * @throws IllegalArgumentException if the id is {@link #NO_ID}
+   */
+  public PendingAction asRedriveOf(long originalId) {
+    if (originalId == NO_ID) {
+      throw new IllegalArgumentException("0 is the id of no action, so it cannot be redriven");
+    }
+    return new PendingAction(id, action, emittedAtNs, originalId);
   }
 
   /** The action's id, or {@link #NO_ID} while the loop has not taken it. */
@@ -66,6 +85,11 @@ public final class PendingAction {
   /** Chain time of the emission, in nanoseconds. */
   public long emittedAtNs() {
     return emittedAtNs;
+  }
+
+  /** The id of the action that this one repeats, or {@link #NO_ID}. */
+  public long redriveOf() {
+    return redriveOf;
   }
 
   /**

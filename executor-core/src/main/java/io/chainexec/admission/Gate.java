@@ -7,7 +7,6 @@ import io.chainexec.action.Daemon;
 import io.chainexec.config.ExecutorConfig;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Object2LongHashMap;
 
 /**
@@ -32,11 +31,14 @@ public final class Gate {
 
   private static final int SWEEP_MIN = 64;
 
-  /** Sparse, since every pull and drop probes, puts and removes: LoopBenchmark's windows. */
-  private final Long2LongHashMap windows = new Long2LongHashMap(64, 0.35f, NEVER);
+  private final WindowTable windows = new WindowTable();
 
-  private final LongRing windowChains = new LongRing();
-  private final LongRing windowAnchors = new LongRing();
+  /** Up to when what has elapsed counts as forgotten. */
+  private long expiredToNs = NEVER;
+
+  /** Windows that were opened before have elapsed by then. */
+  private long liveFromNs = NEVER;
+
   private final LongRing drainSlots = new LongRing();
   private final Object2LongHashMap<Daemon> gates = new Object2LongHashMap<>(NEVER);
   private long lastPullNs = NEVER;
@@ -53,6 +55,9 @@ public final class Gate {
 
   /** Rules by that configuration from now on; reservations stay. */
   public void configure(ExecutorConfig config) {
+    // What has elapsed under the old configuration does not come back under the new one.
+    windows.forget(liveFromNs);
+    liveFromNs = NEVER;
     pullCooldownNs = config.pullCooldownNs();
     windowNs = config.stabilizationWindowNs();
     drainRate = config.drainRatePerSec();
@@ -87,10 +92,7 @@ public final class Gate {
 
   /** What is left of the chain's window; not positive if it is over. */
   public long windowLeftNs(long chain, long nowNs) {
-    if (windows.isEmpty()) {
-      return 0;
-    }
-    long anchor = windows.get(chain);
+    long anchor = windows.anchor(chain);
     return anchor == NEVER ? 0 : anchor + windowNs - nowNs;
   }
 
@@ -140,9 +142,7 @@ public final class Gate {
 
   /** A pull or drop of that chain was admitted then: its window opens anew. */
   public void openWindow(long chain, long admittedAtNs) {
-    windows.put(chain, admittedAtNs);
-    windowChains.add(chain);
-    windowAnchors.add(admittedAtNs);
+    windows.open(chain, admittedAtNs, liveFromNs);
   }
 
   /** A migration was admitted then: it takes a slot. */
@@ -156,6 +156,9 @@ public final class Gate {
       gates.removeKey(daemon); // the map takes it for "no gate" and refuses it
     } else {
       gates.put(daemon, untilNs);
+      if (gates.size() >= sweepAtSize) {
+        sweepGates();
+      }
     }
   }
 
@@ -166,28 +169,19 @@ public final class Gate {
 
   /** Forgets what has elapsed by then. */
   public void expire(long nowNs) {
-    while (windowAnchors.size() > 0 && windowAnchors.get(0) + windowNs <= nowNs) {
-      windowAnchors.remove();
-      long chain = windowChains.remove();
-      long latest = windows.get(chain);
-      if (latest != NEVER && latest + windowNs <= nowNs) {
-        windows.remove(chain);
-      }
-    }
+    expiredToNs = nowNs;
+    liveFromNs = nowNs - windowNs + 1;
     while (drainSlots.size() > 0 && drainSlots.get(0) + DRAIN_WINDOW_NS <= nowNs) {
       drainSlots.remove();
-    }
-    if (gates.size() >= sweepAtSize) {
-      sweepGates(nowNs);
     }
   }
 
   /** Gates end at any time, so they are swept whenever their number has doubled. */
-  private void sweepGates(long nowNs) {
+  private void sweepGates() {
     List<Daemon> elapsed = new ArrayList<>();
     gates.forEach(
         (daemon, untilNs) -> {
-          if (untilNs <= nowNs) {
+          if (untilNs <= expiredToNs) {
             elapsed.add(daemon);
           }
         });
@@ -217,9 +211,10 @@ public final class Gate {
 
   /** Shows every window that is live at that time, in no order. */
   public void forEachWindow(long nowNs, WindowConsumer consumer) {
-    windows.forEachLong(
+    long fromNs = Math.max(liveFromNs, nowNs - windowNs + 1);
+    windows.forEach(
         (chain, anchor) -> {
-          if (anchor + windowNs > nowNs) {
+          if (anchor >= fromNs) {
             consumer.accept(chain, anchor);
           }
         });

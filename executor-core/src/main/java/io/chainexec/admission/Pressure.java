@@ -22,9 +22,14 @@ public final class Pressure {
     low = config.pressureLow();
   }
 
+  /** The least depth at which pressure is, or stays, asserted; it is released below. */
+  public int mark() {
+    return asserted ? low + 1 : high;
+  }
+
   /** Whether that depth turns the state over: asserts what is released, or the reverse. */
   public boolean turnsAt(int depth) {
-    return asserted ? depth <= low : depth >= high;
+    return depth >= mark() != asserted;
   }
 
   /** Whether pressure is asserted. */

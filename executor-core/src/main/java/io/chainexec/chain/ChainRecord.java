@@ -203,6 +203,27 @@ public sealed interface ChainRecord {
     }
   }
 
+  /** See {@link RecordSink#redriven}. */
+  record Redriven(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long originalId)
+      implements Outcome {
+    @Override
+    public RecordType type() {
+      return RecordType.REDRIVEN;
+    }
+
+    @Override
+    public void sendTo(RecordSink sink) {
+      sink.redriven(timeNs, id, kind, action, arrivedAtNs, key, originalId);
+    }
+  }
+
   /** See {@link RecordSink#duplicate}. */
   record Duplicate(long timeNs, long id, String key) implements ChainRecord {
     @Override

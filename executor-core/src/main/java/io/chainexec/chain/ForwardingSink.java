@@ -107,6 +107,19 @@ public abstract class ForwardingSink implements RecordSink {
   }
 
   @Override
+  public void redriven(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long originalId) {
+    target().redriven(timeNs, id, kind, action, arrivedAtNs, key, originalId);
+    onTaken(RecordType.REDRIVEN);
+  }
+
+  @Override
   public void duplicate(long timeNs, long id, String key) {
     target().duplicate(timeNs, id, key);
     onTaken(RecordType.DUPLICATE);

@@ -109,6 +109,18 @@ public abstract class RecordCollector implements RecordSink {
   }
 
   @Override
+  public void redriven(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long originalId) {
+    accept(new ChainRecord.Redriven(timeNs, id, kind, action, arrivedAtNs, key, originalId));
+  }
+
+  @Override
   public void duplicate(long timeNs, long id, String key) {
     accept(new ChainRecord.Duplicate(timeNs, id, key));
   }

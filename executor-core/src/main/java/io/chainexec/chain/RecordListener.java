@@ -60,6 +60,19 @@ public interface RecordListener extends RecordSink {
   default void accepted(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key) {}
 
+  /** As {@link #accepted}, for those to whom the link does not matter. */
+  @Override
+  default void redriven(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long originalId) {
+    accepted(timeNs, id, kind, action, arrivedAtNs, key);
+  }
+
   @Override
   default void duplicate(long timeNs, long id, String key) {}
 

@@ -130,6 +130,23 @@ public interface RecordSink {
   void accepted(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key);
 
   /**
+   * An action that had ended was taken again. As {@link #accepted}, whatever the journal is, since
+   * one record cannot be parted: there is no redriven action without its link, and no link without
+   * its action.
+   *
+   * @param key as for {@link #accepted}
+   * @param originalId the action on the same chain that this one repeats; below {@code id}
+   */
+  void redriven(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long originalId);
+
+  /**
    * A submission had a key that another had within its window; it got no id and is not executed.
    *
    * @param id of the action that was accepted with that key

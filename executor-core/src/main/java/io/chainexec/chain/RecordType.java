@@ -54,6 +54,8 @@ public enum RecordType {
   CARRIED_PENDING(23, "carried_pending"),
   /** An idempotency key within its window, carried by a checkpoint. */
   CARRIED_KEY(24, "carried_key"),
+  /** An action that had ended was taken again: as accepted, with a link to the one before. */
+  REDRIVEN(25, "redriven"),
   /** The wall clock was set, or the machine slept: chain time maps to wall time anew. */
   CLOCK(32 | RecordType.OPTIONAL_BIT, "clock");
 

@@ -94,6 +94,19 @@ public final class TeeSink implements RecordSink {
   }
 
   @Override
+  public void redriven(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long originalId) {
+    first.redriven(timeNs, id, kind, action, arrivedAtNs, key, originalId);
+    second.redriven(timeNs, id, kind, action, arrivedAtNs, key, originalId);
+  }
+
+  @Override
   public void duplicate(long timeNs, long id, String key) {
     first.duplicate(timeNs, id, key);
     second.duplicate(timeNs, id, key);

@@ -153,6 +153,25 @@ public final class ExecutorConfig {
   }
 
   /**
+   * One setting as text.
+   *
+   * @throws IllegalArgumentException if the key is unknown
+   */
+  public String get(String key) {
+    for (Setting setting : SETTINGS) {
+      if (setting.key.equals(key)) {
+        return setting.show.apply(this);
+      }
+    }
+    throw unknown(key);
+  }
+
+  private static IllegalArgumentException unknown(String key) {
+    return new IllegalArgumentException(
+        "unknown setting \"" + key + "\"; known are " + String.join(", ", keys()));
+  }
+
+  /**
    * A builder that holds this configuration. What becomes of actions in doubt follows a change of
    * the journal there, unless it was set.
    */
@@ -522,8 +541,7 @@ public final class ExecutorConfig {
           return this;
         }
       }
-      throw new IllegalArgumentException(
-          "unknown setting \"" + key + "\"; known are " + String.join(", ", keys()));
+      throw unknown(key);
     }
 
     /**

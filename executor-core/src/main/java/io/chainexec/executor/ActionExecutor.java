@@ -52,6 +52,7 @@ public final class ActionExecutor implements AutoCloseable {
   private final String threadName;
   private final ExecutorConfig config;
   private final ThreadFactory threads;
+  private final Rest rest;
   private final long session;
   private final long firstActionId;
 
@@ -81,6 +82,7 @@ public final class ActionExecutor implements AutoCloseable {
     loop =
         new ExecutionLoop(
             config, builder.dispatcher, intake, state, new Journal(chain, state), time);
+    rest = new Rest(builder.idleStrategy, intake, loop, time);
     deferredCount = state.deferredCount();
   }
 
@@ -141,7 +143,7 @@ public final class ActionExecutor implements AutoCloseable {
       loop.open(session, firstActionId);
       while (!intake.isClosed()) {
         int work = loop.doWork();
-        deferredCount = state.deferredCount();
+        publishDeferredCount();
         if (work == 0) {
           rest();
         }
@@ -154,10 +156,17 @@ public final class ActionExecutor implements AutoCloseable {
     }
   }
 
+  /** Submitters read what lies beside it; so it is written only where it has changed. */
+  private void publishDeferredCount() {
+    int count = state.deferredCount();
+    if (count != deferredCount) {
+      deferredCount = count;
+    }
+  }
+
   private void rest() {
     try {
-      intake.park(Math.max(1, loop.nextDueNs() - time.nowNs()));
-      Thread.interrupted(); // nobody but close() ends the loop
+      rest.take();
     } catch (InternalError e) {
       loop.survive(e);
     }
@@ -175,7 +184,7 @@ public final class ActionExecutor implements AutoCloseable {
       beginDriving();
     }
     int work = loop.doWork();
-    deferredCount = state.deferredCount();
+    publishDeferredCount();
     if (intake.isClosed()) {
       finish(); // it has halted, or close() was called from inside a dispatch
     }
@@ -217,7 +226,7 @@ public final class ActionExecutor implements AutoCloseable {
    * Submits a pending action, which gets its id when the loop takes it, unless it brings one. An id
    * that is not above all those before it is refused by the loop, with a failure record.
    *
-   * @param pending not submitted before
+   * @param pending not submitted before; {@link PendingAction#asRedriveOf} makes it a redrive
    * @return true if it was queued, false if the queue is full; refusals are counted on the chain
    * @throws IllegalStateException if the executor is closed or has halted
    */
@@ -235,7 +244,7 @@ public final class ActionExecutor implements AutoCloseable {
    * @throws IllegalStateException if the journal is not {@code INTAKE}
    */
   public Ticket submitDurably(Action action) {
-    return submit(action, null);
+    return submit(new PendingAction(action, time.nowNs()), null);
   }
 
   /**
@@ -248,15 +257,48 @@ public final class ActionExecutor implements AutoCloseable {
    * @throws IllegalStateException if the journal is not {@code INTAKE}
    */
   public Ticket submitDurably(Action action, String key) {
-    return submit(action, Limits.checkedKey(key));
+    return submit(new PendingAction(action, time.nowNs()), Limits.checkedKey(key));
   }
 
-  private Ticket submit(Action action, String key) {
+  /**
+   * Submits an action once more that has ended on this chain, emitted now, with a new id, and
+   * linked to the original by its first record. That record is on the chain before anything is done
+   * about the action, also if the journal is {@code OUTCOMES}; if the chain cannot take it, the
+   * action is not carried out and fails with a record.
+   *
+   * <p>The executor knows what is alive, not what has ended: that the original did fail, and was
+   * not redriven before, is for the caller to know, as {@code replay-tool dead} does. Only an id
+   * that was not given out yet is refused by the loop, with a failure record.
+   *
+   * @param originalId of the action that ended
+   * @param action the same, or what is to be done in its place
+   * @return true if it was queued, false if the queue is full; refusals are counted on the chain
+   * @throws IllegalArgumentException if the id is 0
+   * @throws IllegalStateException if the executor is closed or has halted
+   */
+  public boolean redrive(long originalId, Action action) {
+    return submit(new PendingAction(action, time.nowNs()).asRedriveOf(originalId));
+  }
+
+  /**
+   * As {@link #redrive}, with a ticket as {@link #submitDurably(Action, String)} gives it.
+   *
+   * @param key so that it is redriven once, however often this is called within the key's window;
+   *     or null
+   * @throws IllegalArgumentException if the id is 0, or the key empty or too long
+   * @throws IllegalStateException if the journal is not {@code INTAKE}
+   */
+  public Ticket redriveDurably(long originalId, Action action, String key) {
+    PendingAction pending = new PendingAction(action, time.nowNs()).asRedriveOf(originalId);
+    return submit(pending, key == null ? null : Limits.checkedKey(key));
+  }
+
+  private Ticket submit(PendingAction pending, String key) {
     if (config.journal() != JournalMode.INTAKE) {
       throw new IllegalStateException(
           "tickets and idempotency keys need the setting journal=intake, and it is outcomes");
     }
-    Ticket ticket = new Ticket(new PendingAction(action, time.nowNs()), key, loop::isDriver);
+    Ticket ticket = new Ticket(pending, key, loop::isDriver);
     try {
       if (!intake.offer(ticket)) {
         ticket.fail(
@@ -475,6 +517,7 @@ public final class ActionExecutor implements AutoCloseable {
     private ChainAppender chain;
     private NanoClock clock = NanoClock.system();
     private String threadName = "chain-executor";
+    private IdleStrategy idleStrategy = IdleStrategy.backoff();
     private ThreadFactory threads = Thread::new;
 
     private Builder() {}
@@ -506,6 +549,15 @@ public final class ActionExecutor implements AutoCloseable {
     /** The name of the thread that {@link ActionExecutor#start()} makes. */
     public Builder threadName(String newName) {
       threadName = Objects.requireNonNull(newName, "threadName");
+      return this;
+    }
+
+    /**
+     * What the thread that {@link ActionExecutor#start()} makes does while there is nothing to do.
+     * Default {@link IdleStrategy#backoff()}.
+     */
+    public Builder idleStrategy(IdleStrategy newStrategy) {
+      idleStrategy = Objects.requireNonNull(newStrategy, "idleStrategy");
       return this;
     }
 

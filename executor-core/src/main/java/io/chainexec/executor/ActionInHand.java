@@ -12,9 +12,6 @@ final class ActionInHand implements Attempt {
   ActionKind kind;
   Action action;
 
-  /** The action if no record holds it yet, else null: its first record holds all of it. */
-  Action unrecorded;
-
   long arrivedAtNs;
   long admittedAtNs;
   int count;
@@ -22,18 +19,18 @@ final class ActionInHand implements Attempt {
   /** Its deferral, if it comes from one. */
   Deferral waiting;
 
+  private boolean recorded;
   private boolean inDoubt;
   private boolean open;
 
   void takeNew(PendingAction pending) {
     take(pending.id(), pending.action(), pending.emittedAtNs(), 0);
-    unrecorded = pending.action();
+    recorded = false;
   }
 
   /** Takes an action that is on record as accepted. */
   void takeAccepted(PendingAction pending) {
-    takeNew(pending);
-    unrecorded = null;
+    take(pending.id(), pending.action(), pending.emittedAtNs(), 0);
   }
 
   void takeDue(Deferral deferral) {
@@ -54,10 +51,15 @@ final class ActionInHand implements Attempt {
     kind = newAction == null ? null : newAction.kind();
     arrivedAtNs = newArrivedAtNs;
     count = newCount;
-    unrecorded = null;
+    recorded = true;
     waiting = null;
     inDoubt = false;
     open = true;
+  }
+
+  /** The action if no record holds it yet, else null: its first record holds all of it. */
+  Action unrecorded() {
+    return recorded ? null : action;
   }
 
   /** Whether its outcome was not handed over yet. */

@@ -11,14 +11,24 @@ import io.chainexec.snapshot.InDoubtAction;
 import io.chainexec.snapshot.Snapshot;
 
 /** Writes a state down, record by record, so that a fold can go on from it. Stateless. */
-final class Checkpoint {
+public final class Checkpoint {
   private Checkpoint() {}
+
+  /** Hands the state to a sink that takes any number of records. */
+  public static void write(Snapshot state, RecordSink sink) {
+    write(state, state.counters(), state.timeNs(), sink, () -> {});
+  }
 
   /**
    * Appends the state with those counters; commits whenever a block is full, but not at the end.
    */
   static void write(Snapshot state, Counters counters, long timeNs, ChainAppender appender) {
-    appender.checkpointBegin(
+    write(state, counters, timeNs, appender, () -> makeRoom(appender));
+  }
+
+  private static void write(
+      Snapshot state, Counters counters, long timeNs, RecordSink sink, Runnable room) {
+    sink.checkpointBegin(
         timeNs,
         counters,
         state.nextActionId(),
@@ -27,8 +37,8 @@ final class Checkpoint {
         state.pressureAsserted(),
         state.lastPullNs());
     for (DeferredAction d : state.deferred()) {
-      makeRoom(appender);
-      appender.carriedAction(
+      room.run();
+      sink.carriedAction(
           d.id(),
           d.action(),
           d.arrivedAtNs(),
@@ -40,42 +50,42 @@ final class Checkpoint {
           d.dueNs(),
           d.inDoubt());
     }
-    writeOpen(state, appender);
+    writeOpen(state, sink, room);
     for (Snapshot.Window window : state.windows()) {
-      makeRoom(appender);
-      appender.carriedWindow(window.chain(), window.admittedAtNs());
+      room.run();
+      sink.carriedWindow(window.chain(), window.admittedAtNs());
     }
     for (long slot : state.drainSlots()) {
-      makeRoom(appender);
-      appender.carriedSlot(slot);
+      room.run();
+      sink.carriedSlot(slot);
     }
     for (Snapshot.ClosedGate gate : state.gates()) {
-      makeRoom(appender);
-      appender.carriedGate(gate.daemon(), gate.untilNs());
+      room.run();
+      sink.carriedGate(gate.daemon(), gate.untilNs());
     }
     for (FailureRecord f : state.recentFailures()) {
-      makeRoom(appender);
-      appender.carriedFailure(
+      room.run();
+      sink.carriedFailure(
           f.seq(), f.sourceId(), f.sourceName(), f.code(), f.n(), f.m(), f.text(), f.wallMs());
     }
-    makeRoom(appender);
-    appender.checkpointEnd(timeNs);
+    room.run();
+    sink.checkpointEnd(timeNs);
   }
 
-  private static void writeOpen(Snapshot state, ChainAppender appender) {
+  private static void writeOpen(Snapshot state, RecordSink sink, Runnable room) {
     for (AcceptedAction a : state.accepted()) {
-      makeRoom(appender);
-      appender.carriedPending(
+      room.run();
+      sink.carriedPending(
           a.id(), a.action().kind(), a.action(), a.arrivedAtNs(), RecordSink.NEVER, 0, false);
     }
     for (InDoubtAction d : state.inDoubt()) {
-      makeRoom(appender);
-      appender.carriedPending(
+      room.run();
+      sink.carriedPending(
           d.id(), d.kind(), d.action(), d.arrivedAtNs(), d.admittedAtNs(), d.count(), true);
     }
     for (IdempotencyKey k : state.keys()) {
-      makeRoom(appender);
-      appender.carriedKey(k.key(), k.id(), k.acceptedAtNs());
+      room.run();
+      sink.carriedKey(k.key(), k.id(), k.acceptedAtNs());
     }
   }
 

@@ -49,9 +49,12 @@ final class Deferrals implements DeferralListener {
 
   /** The next deferral that is due at that time and not younger than that order, or null. */
   Deferral due(long nowNs, long lastOrder) {
-    return timers.isEmpty() || timers.firstDueNs() > nowNs || timers.firstOrder() > lastOrder
-        ? null
-        : timers.first().next().deferral;
+    if (timers.isEmpty() || timers.firstDueNs() > nowNs || timers.firstOrder() > lastOrder) {
+      return null;
+    }
+    Deferral due = timers.first().next().deferral;
+    state.expect(due);
+    return due;
   }
 
   /**
@@ -154,8 +157,7 @@ final class Deferrals implements DeferralListener {
     state.forEachDeferral(all::add);
     for (Deferral deferral : all) {
       Waiter waiter = Waiter.of(deferral);
-      waiter.own.leave();
-      waiter.pull.leave();
+      waiter.leaveAll();
     }
     emptyLanes();
     all.sort(Comparator.comparingLong(Deferral::sinceOrder));
@@ -167,15 +169,15 @@ final class Deferrals implements DeferralListener {
   /** After a checkpoint took over, the lanes may hold deferrals that are no more. */
   private void emptyLanes() {
     while (!pulls.isEmpty()) {
-      pulls.head().pull.leave();
+      pulls.head().pull().leave();
     }
     while (!migrations.isEmpty()) {
-      migrations.head().own.leave();
+      migrations.head().own().leave();
     }
     chainLanes.forEach(
         (chain, lane) -> {
           while (!lane.isEmpty()) {
-            lane.head().own.leave();
+            lane.head().own().leave();
           }
           spareLanes.push(lane);
         });
@@ -187,7 +189,7 @@ final class Deferrals implements DeferralListener {
     if (!standsInLane(deferral)) {
       timers.set(waiter, deferral.dueNs(), deferral.order());
     } else if (deferral.cause() == DeferralCause.DRAIN_RATE) {
-      migrations.add(waiter.own, deferral.order());
+      migrations.add(waiter.own(), deferral.order());
       setTimer(migrations, state.gate().drainLeftNs(state.lastTimeNs(), 0));
     } else {
       joinChainLane(waiter);
@@ -210,24 +212,24 @@ final class Deferrals implements DeferralListener {
       lane = (spareLanes.isEmpty() ? new Lane() : spareLanes.pop()).serving(chain);
       chainLanes.put(chain, lane);
     } else if (lane.head().deferral.sinceOrder() > waiter.deferral.sinceOrder()) {
-      lane.head().pull.leave();
+      lane.head().pull().leave();
       setPullsTimer();
     }
-    lane.add(waiter.own, waiter.deferral.sinceOrder());
+    lane.add(waiter.own(), waiter.deferral.sinceOrder());
     settle(lane);
   }
 
   private void detach(Waiter waiter) {
     timers.cancel(waiter);
-    if (waiter.pull.lane() != null) {
-      waiter.pull.leave();
+    if (waiter.competes()) {
+      waiter.pull().leave();
       setPullsTimer();
     }
-    Lane lane = waiter.own.lane();
+    Lane lane = waiter.lane();
     if (lane == null) {
       return;
     }
-    waiter.own.leave();
+    waiter.own().leave();
     if (lane == migrations) {
       setTimer(migrations, state.gate().drainLeftNs(state.lastTimeNs(), 0));
     } else {
@@ -249,8 +251,8 @@ final class Deferrals implements DeferralListener {
       return;
     }
     timers.cancel(lane);
-    if (head.pull.lane() == null) {
-      pulls.add(head.pull, head.deferral.order());
+    if (!head.competes()) {
+      pulls.add(head.pull(), head.deferral.order());
     }
     setPullsTimer();
   }
@@ -277,7 +279,7 @@ final class Deferrals implements DeferralListener {
   }
 
   private static boolean isPromoted(Lane chainLane) {
-    return chainLane.head().pull.lane() != null;
+    return chainLane.head().competes();
   }
 
   private static boolean isHead(Lane lane, Deferral waiting) {
@@ -285,7 +287,7 @@ final class Deferrals implements DeferralListener {
       return false;
     }
     Waiter waiter = Waiter.of(waiting);
-    return lane.isHead(waiter.own) || lane.isHead(waiter.pull);
+    return lane.isHead(waiter);
   }
 
   private static long chainOf(Action action) {

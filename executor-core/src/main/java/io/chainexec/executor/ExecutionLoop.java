@@ -2,6 +2,7 @@ package io.chainexec.executor;
 
 import io.chainexec.action.PendingAction;
 import io.chainexec.admission.Gate;
+import io.chainexec.admission.Pressure;
 import io.chainexec.admission.Verdict;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordSink;
@@ -35,7 +36,7 @@ final class ExecutionLoop {
   private static final String MEMORY_FAILED =
       "the chain's memory failed while the action was in hand; what became of it is not known";
 
-  static final String NO_IDS_LEFT = "refused: there are no action ids left";
+  private static final String NO_IDS_LEFT = "refused: there are no action ids left";
 
   private static final Logger LOG = LoggerFactory.getLogger(ExecutionLoop.class);
 
@@ -305,6 +306,11 @@ final class ExecutionLoop {
     return intents == null ? intake.queuedActions() : intake.queuedActions() + intents.unhandled();
   }
 
+  /** Whether {@link #queued()} is at least so many; for the loop. */
+  private boolean isQueued(int actions) {
+    return intake.holdsActions(intents == null ? actions : actions - intents.unhandled());
+  }
+
   private void drain() {
     int handled;
     do {
@@ -398,11 +404,41 @@ final class ExecutionLoop {
       return;
     }
     inHand.takeNew(pending);
-    handleInHand();
+    if (pending.redriveOf() == PendingAction.NO_ID || acceptRedrive(pending)) {
+      handleInHand();
+    } else {
+      failNotAccepted();
+    }
   }
 
-  /** Whether the action has, or now gets, an id that is not below the next one. */
+  /**
+   * A redrive is on the chain before anything is done about it, also where intake is not journaled,
+   * so that nobody finds one without its link and redrives the original once more.
+   */
+  private boolean acceptRedrive(PendingAction pending) {
+    takeNow();
+    long redriveOf = pending.redriveOf();
+    boolean recorded =
+        journal.accepted(
+            nowNs, inHand.id, inHand.kind, inHand.action, inHand.arrivedAtNs, null, redriveOf);
+    commit();
+    if (!recorded || !journal.isComplete()) {
+      return false;
+    }
+    state.redriven(
+        nowNs, inHand.id, inHand.kind, inHand.action, inHand.arrivedAtNs, null, redriveOf);
+    inHand.takeAccepted(pending);
+    return true;
+  }
+
+  /**
+   * Whether the action has, or now gets, an id that is not below the next one. What it repeats must
+   * be below.
+   */
   static boolean hasId(PendingAction pending, long nextId) {
+    if (Long.compareUnsigned(pending.redriveOf(), nextId) >= 0) {
+      return false;
+    }
     if (pending.id() != PendingAction.NO_ID) {
       return Long.compareUnsigned(pending.id(), nextId) >= 0;
     }
@@ -413,9 +449,19 @@ final class ExecutionLoop {
     return true;
   }
 
+  /** Why an action is refused that brings no id of its own. */
+  static String refusal(PendingAction pending, long nextId) {
+    return Long.compareUnsigned(pending.redriveOf(), nextId) >= 0
+        ? "refused: the redrive of an action that is not on this chain, "
+            + Long.toUnsignedString(pending.redriveOf())
+        : NO_IDS_LEFT;
+  }
+
   private void refuse(PendingAction pending, long nextId) {
-    if (pending.id() == PendingAction.NO_ID) {
-      recordFailure(PendingAction.NO_ID, "executor", ReasonCode.TEXT, 0, 0, NO_IDS_LEFT);
+    if (pending.id() == PendingAction.NO_ID
+        || Long.compareUnsigned(pending.redriveOf(), nextId) >= 0) {
+      String reason = refusal(pending, nextId);
+      recordFailure(PendingAction.NO_ID, "executor", ReasonCode.TEXT, 0, 0, reason);
     } else {
       recordFailure(
           pending.id(), null, ReasonCode.ID_NOT_INCREASING, pending.id(), nextId - 1, null);
@@ -456,17 +502,21 @@ final class ExecutionLoop {
         handleInHand();
       } else {
         inHand.takeNew(pending);
-        takeNow();
-        fail(RecordSink.NEVER, 0, ReasonCode.NOT_ACCEPTED, 0, 0, null);
-        endGroup();
+        failNotAccepted();
       }
     }
+  }
+
+  private void failNotAccepted() {
+    takeNow();
+    fail(RecordSink.NEVER, 0, ReasonCode.NOT_ACCEPTED, 0, 0, null);
+    endGroup();
   }
 
   /** The action in hand, step by step. */
   private void handleInHand() {
     takeNow();
-    evaluatePressure(queued() + state.deferredCount() + inHand.notDeferred());
+    evaluatePressure(state.deferredCount() + inHand.notDeferred());
     Verdict verdict = deferrals.decide(inHand.action, inHand.waiting, nowNs);
     switch (verdict) {
       case ADMIT -> dispatch();
@@ -479,16 +529,16 @@ final class ExecutionLoop {
   private void dispatch() {
     long admittedAtNs = nowNs;
     inHand.admittedAtNs = admittedAtNs;
-    journal.attempting(nowNs, inHand.id, inHand.kind, inHand.unrecorded, inHand.arrivedAtNs);
+    journal.attempting(nowNs, inHand.id, inHand.kind, inHand.unrecorded(), inHand.arrivedAtNs);
     DispatchResult result = callDispatcher();
     readClock();
     nowIsFresh = true;
     if (result != null && result.isOk()) {
       inHand.settled();
       journal.dispatched(
-          nowNs, inHand.id, inHand.kind, inHand.unrecorded, inHand.arrivedAtNs, admittedAtNs);
+          nowNs, inHand.id, inHand.kind, inHand.unrecorded(), inHand.arrivedAtNs, admittedAtNs);
     } else {
-      evaluatePressure(queued() + state.deferredCount() + inHand.notDeferred() - 1);
+      evaluatePressure(state.deferredCount() + inHand.notDeferred() - 1);
       afterFailure(result, admittedAtNs);
     }
     if (nowNs - admittedAtNs >= config.slowDispatchNs()) {
@@ -546,7 +596,7 @@ final class ExecutionLoop {
           nowNs,
           inHand.id,
           inHand.kind,
-          inHand.unrecorded,
+          inHand.unrecorded(),
           inHand.arrivedAtNs,
           admittedAtNs,
           count + 1,
@@ -571,7 +621,7 @@ final class ExecutionLoop {
         nowNs,
         inHand.id,
         inHand.kind,
-        inHand.unrecorded,
+        inHand.unrecorded(),
         inHand.arrivedAtNs,
         count,
         verdict.cause(),
@@ -582,7 +632,7 @@ final class ExecutionLoop {
     long untilNs = state.gate().gateUntilNs(Gate.daemonOf(inHand.action));
     recordFailure(inHand.id, null, ReasonCode.GATED_FOR, (untilNs - nowNs) / 1_000_000, 0, null);
     inHand.settled();
-    journal.gated(nowNs, inHand.id, inHand.kind, inHand.unrecorded, inHand.arrivedAtNs, untilNs);
+    journal.gated(nowNs, inHand.id, inHand.kind, inHand.unrecorded(), inHand.arrivedAtNs, untilNs);
   }
 
   /** The action in hand fails for good: a failure record, and with it the outcome. */
@@ -593,7 +643,7 @@ final class ExecutionLoop {
         nowNs,
         inHand.id,
         inHand.kind,
-        inHand.unrecorded,
+        inHand.unrecorded(),
         inHand.arrivedAtNs,
         admittedAtNs,
         count,
@@ -632,17 +682,26 @@ final class ExecutionLoop {
       return 0;
     }
     nextTickNs = nowNs + config.idleTickNs();
-    int edges = evaluatePressure(queued() + state.deferredCount());
+    int edges = evaluatePressure(state.deferredCount());
     recordRefusals();
     journal.declareLosses(nowNs);
     return edges;
   }
 
-  private int evaluatePressure(int depth) {
-    if (!state.pressure().turnsAt(depth)) {
+  /**
+   * Evaluates it with what is queued and so many others. How much is queued is counted only where
+   * the pressure is about to turn.
+   */
+  private int evaluatePressure(int others) {
+    Pressure pressure = state.pressure();
+    if (isQueued(pressure.mark() - others) == pressure.asserted()) {
       return 0;
     }
-    boolean asserted = !state.pressure().asserted();
+    int depth = queued() + others;
+    if (!pressure.turnsAt(depth)) {
+      return 0;
+    }
+    boolean asserted = !pressure.asserted();
     journal.pressure(nowNs, asserted, depth);
     try {
       dispatcher.onPressure(asserted, depth);

@@ -1,12 +1,12 @@
 package io.chainexec.executor;
 
 import io.chainexec.action.PendingAction;
-import java.lang.invoke.VarHandle;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 
@@ -16,10 +16,15 @@ import org.jctools.queues.atomic.MpscAtomicArrayQueue;
  * accepted before is still handed out, and nothing can slip in behind the loop's back.
  *
  * <p>Offering is for any thread, polling and parking for the loop's.
+ *
+ * <p>No offer is overlooked by a loop that goes to sleep or ends, without a fence of its own: the
+ * queues claim a place by a compare-and-set of the index that {@link #isEmpty()} and a strict poll
+ * read, so that either the loop sees the claim, or the offer sees that the loop is parked or that
+ * the intake is sealed.
  */
 final class Intake {
   /** A {@link PendingAction}, or a {@link Ticket} for one. */
-  private final MpscAtomicArrayQueue<Object> actions;
+  private final ActionQueue actions;
 
   private final MpscAtomicArrayQueue<Command> commands;
   private final int actionCapacity;
@@ -29,7 +34,10 @@ final class Intake {
   private volatile boolean closed;
   private volatile boolean sealed;
   private volatile Throwable haltCause;
-  private volatile Thread parked;
+
+  /** The loop's thread while it sleeps and nobody has undertaken to wake it. */
+  private final AtomicReference<Thread> parked = new AtomicReference<>();
+
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Set<Object> leftBehind = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -37,7 +45,7 @@ final class Intake {
     this.actionCapacity = actionCapacity;
     this.commandCapacity = commandCapacity;
     // The queues round their capacity up to a power of two, at least 2; the threshold is exact.
-    this.actions = new MpscAtomicArrayQueue<>(Math.max(2, actionCapacity));
+    this.actions = new ActionQueue(Math.max(2, actionCapacity));
     this.commands = new MpscAtomicArrayQueue<>(Math.max(2, commandCapacity));
   }
 
@@ -65,16 +73,19 @@ final class Intake {
       refused.incrementAndGet();
       return false;
     }
-    // The loop either sees the element before it parks or ends, or this thread sees that it has.
-    VarHandle.fullFence();
-    Thread sleeper = parked;
-    if (sleeper != null) {
-      LockSupport.unpark(sleeper);
-    }
+    wake();
     if (sealed && wasLeftBehind(queue, element)) {
       throw closedException();
     }
     return true;
+  }
+
+  /** Wakes the loop if it sleeps; of several threads that would, one pays for it. */
+  private void wake() {
+    Thread sleeper = parked.get();
+    if (sleeper != null && parked.compareAndSet(sleeper, null)) {
+      LockSupport.unpark(sleeper);
+    }
   }
 
   /** Whether the loop ended without taking the element; waits for the end, which is near. */
@@ -113,17 +124,27 @@ final class Intake {
     return actions.size();
   }
 
+  /**
+   * Whether at least so many actions are queued; for the loop, where it costs less than {@link
+   * #queuedActions()}.
+   */
+  boolean holdsActions(int count) {
+    return actions.holds(count);
+  }
+
   boolean isEmpty() {
     return actions.isEmpty() && commands.isEmpty();
+  }
+
+  /** Whether nothing is queued, and nobody has closed it. */
+  boolean isQuiet() {
+    return isEmpty() && !closed;
   }
 
   /** From now on nothing is accepted. */
   void close() {
     closed = true;
-    Thread sleeper = parked;
-    if (sleeper != null) {
-      LockSupport.unpark(sleeper);
-    }
+    wake();
   }
 
   /** From now on nothing is accepted, because the chain failed for that reason. */
@@ -149,7 +170,6 @@ final class Intake {
    */
   void seal() {
     sealed = true;
-    VarHandle.fullFence();
   }
 
   /** The loop polls no more. */
@@ -159,12 +179,11 @@ final class Intake {
 
   /** Waits until something is offered, the intake is closed, or the time is over. */
   void park(long ns) {
-    parked = Thread.currentThread();
-    VarHandle.fullFence();
-    if (isEmpty() && !closed) {
+    parked.set(Thread.currentThread());
+    if (isQuiet()) {
       LockSupport.parkNanos(this, ns);
     }
-    parked = null;
+    parked.set(null);
   }
 
   long refusedActions() {

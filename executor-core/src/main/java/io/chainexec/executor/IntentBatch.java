@@ -93,7 +93,7 @@ final class IntentBatch implements Journal.CommitListener {
     if (!ExecutionLoop.hasId(pending, nextId)) {
       refusal.refuse(pending, nextId);
       if (ticket != null) {
-        ticket.fail(new IllegalStateException(ExecutionLoop.NO_IDS_LEFT));
+        ticket.fail(new IllegalStateException(ExecutionLoop.refusal(pending, nextId)));
       }
       return;
     }
@@ -101,7 +101,14 @@ final class IntentBatch implements Journal.CommitListener {
     String key = ticket == null ? null : ticket.key();
     Entry entry = entries[size];
     entry.recorded =
-        journal.accepted(nowNs, pending.id(), action.kind(), action, pending.emittedAtNs(), key);
+        journal.accepted(
+            nowNs,
+            pending.id(),
+            action.kind(),
+            action,
+            pending.emittedAtNs(),
+            key,
+            pending.redriveOf());
     entry.pending = pending;
     entry.ticket = ticket;
     entry.timeNs = nowNs;

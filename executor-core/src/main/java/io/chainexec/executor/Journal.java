@@ -64,6 +64,9 @@ final class Journal {
   /** The sequence that the session's record gets; it is on the chain once the chain is longer. */
   private long sessionSequence;
 
+  /** Whether a clock record was lost, or seemed to be, and is to be said again behind the gap. */
+  private boolean clockUnsaid;
+
   /** Whether a dispatch is under way whose outcome was not handed over yet. */
   private boolean dispatching;
 
@@ -255,17 +258,29 @@ final class Journal {
    * Records an action as accepted. Not applied: it is accepted once this is committed, which the
    * {@link CommitListener} learns.
    *
+   * @param redriveOf the action that this one repeats, or {@link
+   *     io.chainexec.action.PendingAction#NO_ID}
    * @return whether it was recorded; if not, it is lost
    */
   boolean accepted(
-      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key) {
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long redriveOf) {
     if (begin(timeNs)) {
       try {
-        appender.accepted(timeNs, id, kind, action, arrivedAtNs, key);
+        if (redriveOf == NO_ID) {
+          appender.accepted(timeNs, id, kind, action, arrivedAtNs, key);
+        } else {
+          appender.redriven(timeNs, id, kind, action, arrivedAtNs, key, redriveOf);
+        }
         recorded(timeNs);
         return true;
       } catch (Throwable t) {
-        lost(RecordType.ACCEPTED, id, timeNs, t);
+        lost(redriveOf == NO_ID ? RecordType.ACCEPTED : RecordType.REDRIVEN, id, timeNs, t);
       }
     } else {
       lostToo(timeNs);
@@ -381,8 +396,9 @@ final class Journal {
   }
 
   /**
-   * Applied only once it is on the chain: nothing is decided by it, no checkpoint carries it, and
-   * the loop says it again as long as the state does not know it.
+   * Not applied while nothing can be appended: nothing is decided by it, no checkpoint carries it,
+   * and the loop says it again as long as the state does not know it. What is lost may be on the
+   * chain all the same, so it is said again where the loss is declared.
    */
   void clock(long timeNs, long wallMs) {
     if (!begin(timeNs)) {
@@ -395,9 +411,8 @@ final class Journal {
       lost(RecordType.CLOCK, NO_ID, timeNs, t);
     }
     commit();
-    if (isComplete()) {
-      state.clock(timeNs, wallMs);
-    }
+    clockUnsaid = !isComplete();
+    state.clock(timeNs, wallMs);
   }
 
   /** Whether the open block should be committed before another action. */
@@ -517,6 +532,9 @@ final class Journal {
       appender.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
       Checkpoint.write(
           state.snapshot(lastSequence()), state.countersAfterGap(lost), timeNs, appender);
+      if (clockUnsaid) {
+        appender.clock(timeNs, state.wallMsAt(timeNs));
+      }
       appender.commit();
     } catch (Throwable t) {
       // Said already, unless the losses are those of the session before.
@@ -526,6 +544,10 @@ final class Journal {
     }
     state.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
     state.checkpointEnd(timeNs);
+    if (clockUnsaid) {
+      state.clock(timeNs, state.wallMsAt(timeNs));
+      clockUnsaid = false;
+    }
     undeclared = 0;
     burstLogged = false;
     noteDeclared();

@@ -33,8 +33,8 @@ final class Lane extends TimerHeap.Timer {
     return first.waiter;
   }
 
-  boolean isHead(Place place) {
-    return first == place;
+  boolean isHead(Waiter waiter) {
+    return waiter.isIn(first);
   }
 
   @Override

@@ -9,11 +9,11 @@ import io.chainexec.snapshot.Deferral;
 final class Waiter extends TimerHeap.Timer {
   final Deferral deferral;
 
-  /** Its place in the lane of its chain or of the drain rate. */
-  final Lane.Place own = new Lane.Place(this);
+  /** Its place in the lane of its chain or of the drain rate; null until it first has one. */
+  private Lane.Place own;
 
-  /** Its place among the pulls that wait for the cooldown. */
-  final Lane.Place pull = new Lane.Place(this);
+  /** Its place among the pulls that wait for the cooldown; null until it first has one. */
+  private Lane.Place pull;
 
   private Waiter(Deferral deferral) {
     this.deferral = deferral;
@@ -26,6 +26,43 @@ final class Waiter extends TimerHeap.Timer {
       deferral.keepPlace(place);
     }
     return (Waiter) place;
+  }
+
+  Lane.Place own() {
+    if (own == null) {
+      own = new Lane.Place(this);
+    }
+    return own;
+  }
+
+  Lane.Place pull() {
+    if (pull == null) {
+      pull = new Lane.Place(this);
+    }
+    return pull;
+  }
+
+  /** The lane of its chain or of the drain rate that it stands in, or null. */
+  Lane lane() {
+    return own == null ? null : own.lane();
+  }
+
+  /** Whether it stands among the pulls that wait for the cooldown. */
+  boolean competes() {
+    return pull != null && pull.lane() != null;
+  }
+
+  boolean isIn(Lane.Place place) {
+    return place != null && (place == own || place == pull);
+  }
+
+  void leaveAll() {
+    if (own != null) {
+      own.leave();
+    }
+    if (pull != null) {
+      pull.leave();
+    }
   }
 
   @Override

@@ -13,7 +13,10 @@ public final class Deferral {
   private Action action;
   private long arrivedAtNs;
   private int count;
-  private DeferralCause cause;
+
+  /** The cause's code, or 0: a reference would cost a barrier each time it is stored. */
+  private int cause;
+
   private long order;
   private long sinceOrder;
   private long deferredAtNs;
@@ -28,7 +31,7 @@ public final class Deferral {
     action = newAction;
     arrivedAtNs = newArrivedAtNs;
     inDoubt = newInDoubt;
-    cause = null;
+    cause = 0;
   }
 
   void await(
@@ -39,7 +42,7 @@ public final class Deferral {
       long newDeferredAtNs,
       long newDueNs) {
     count = newCount;
-    cause = newCause;
+    cause = newCause.code();
     order = newOrder;
     sinceOrder = newSinceOrder;
     deferredAtNs = newDeferredAtNs;
@@ -72,7 +75,7 @@ public final class Deferral {
 
   /** What it waits for. */
   public DeferralCause cause() {
-    return cause;
+    return DeferralCause.ofCode(cause);
   }
 
   /** The number of its latest deferral. */
@@ -107,6 +110,6 @@ public final class Deferral {
 
   DeferredAction view() {
     return new DeferredAction(
-        id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs, inDoubt);
+        id, action, arrivedAtNs, count, cause(), order, sinceOrder, deferredAtNs, dueNs, inDoubt);
   }
 }

@@ -17,6 +17,9 @@ final class DeferralSet {
   private DeferralListener listener = DeferralListener.NONE;
   private long lastOrder;
 
+  /** One of them, or null: the one that the next records are most likely about. */
+  private Deferral expected;
+
   void follow(DeferralListener newListener) {
     listener = Objects.requireNonNull(newListener, "listener");
     listener.onRebuilt();
@@ -35,8 +38,13 @@ final class DeferralSet {
     lastOrder = newLastOrder;
   }
 
+  /** The next records will be about that one: among a million, looking it up is what costs. */
+  void expect(Deferral deferral) {
+    expected = deferral;
+  }
+
   Deferral get(long id) {
-    return deferrals.get(id);
+    return expected != null && expected.id() == id ? expected : deferrals.get(id);
   }
 
   void forEach(Consumer<Deferral> consumer) {
@@ -75,6 +83,7 @@ final class DeferralSet {
     if (deferrals.isEmpty()) {
       return;
     }
+    expected = null;
     Deferral deferral = deferrals.remove(id);
     if (deferral != null) {
       listener.onLeft(deferral);
@@ -85,6 +94,7 @@ final class DeferralSet {
 
   /** Takes over what another set holds; the other is not used again. */
   void replaceBy(DeferralSet other) {
+    expected = null;
     deferrals = other.deferrals;
     lastOrder = other.lastOrder;
   }

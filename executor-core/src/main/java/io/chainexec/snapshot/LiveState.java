@@ -118,28 +118,22 @@ public final class LiveState implements RecordSink {
     gate.expire(timeNs);
   }
 
-  /** Installs what an admission at that time reserved. */
+  /** Installs what an admission at that time reserved; most kinds reserve nothing. */
   private void reserve(ActionKind kind, Action action, long admittedAtNs) {
-    switch (kind) {
-      case PULL_REPLICA -> {
-        gate.startCooldown(admittedAtNs);
-        if (action instanceof Action.PullReplica pull) {
-          gate.openWindow(pull.chain(), admittedAtNs);
-        }
+    if (kind == ActionKind.PULL_REPLICA) {
+      gate.startCooldown(admittedAtNs);
+      if (action instanceof Action.PullReplica pull) {
+        gate.openWindow(pull.chain(), admittedAtNs);
       }
-      case DROP_REPLICA -> {
-        if (action instanceof Action.DropReplica drop) {
-          gate.openWindow(drop.chain(), admittedAtNs);
-        }
+    } else if (kind == ActionKind.DROP_REPLICA) {
+      if (action instanceof Action.DropReplica drop) {
+        gate.openWindow(drop.chain(), admittedAtNs);
       }
-      case MIGRATE_BLOB -> gate.takeDrainSlot(admittedAtNs);
-      case APPLY_BACKOFF -> {
-        if (config.applyBackoffGates() && action instanceof Action.ApplyBackoff backoff) {
-          gate.setGate(backoff.daemon(), backoff.untilNs());
-        }
-      }
-      default -> {
-        // reserves nothing
+    } else if (kind == ActionKind.MIGRATE_BLOB) {
+      gate.takeDrainSlot(admittedAtNs);
+    } else if (kind == ActionKind.APPLY_BACKOFF && config.applyBackoffGates()) {
+      if (action instanceof Action.ApplyBackoff backoff) {
+        gate.setGate(backoff.daemon(), backoff.untilNs());
       }
     }
   }
@@ -235,6 +229,18 @@ public final class LiveState implements RecordSink {
     if (key != null) {
       keys.add(key, id, timeNs);
     }
+  }
+
+  @Override
+  public void redriven(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long originalId) {
+    accepted(timeNs, id, kind, action, arrivedAtNs, key);
   }
 
   @Override
@@ -464,7 +470,8 @@ public final class LiveState implements RecordSink {
 
   private void advance(long timeNs, long id) {
     lastTimeNs = timeNs;
-    if (Long.compareUnsigned(id, nextActionId) >= 0) {
+    // As unsigned numbers. Long.compareUnsigned makes three-way code of it, once for each record.
+    if (id + Long.MIN_VALUE >= nextActionId + Long.MIN_VALUE) {
       nextActionId = id + 1;
     }
   }
@@ -565,6 +572,11 @@ public final class LiveState implements RecordSink {
   /** The deferred action of that id, or null. */
   public Deferral deferral(long id) {
     return deferrals.get(id);
+  }
+
+  /** Says that the next records are about that deferred action, which saves looking it up. */
+  public void expect(Deferral deferral) {
+    deferrals.expect(deferral);
   }
 
   /** Shows every deferred action, in no order. */

@@ -26,6 +26,16 @@ class PressureTest {
   }
 
   @Test
+  void itTurnsWhereADepthCrossesTheMark() {
+    for (boolean asserted : new boolean[] {false, true}) {
+      pressure.set(asserted);
+      for (int depth = 0; depth < 20; depth++) {
+        assertEquals(pressure.turnsAt(depth), asserted != depth >= pressure.mark());
+      }
+    }
+  }
+
+  @Test
   void askingChangesNothing() {
     assertTrue(pressure.turnsAt(10));
     assertFalse(pressure.asserted());

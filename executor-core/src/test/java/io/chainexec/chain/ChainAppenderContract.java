@@ -79,6 +79,8 @@ public abstract class ChainAppenderContract {
     records.add(new ChainRecord.InDoubt(945, 17, heat.kind(), null, 945, RecordSink.NEVER));
     records.add(new ChainRecord.Accepted(946, 22, heat.kind(), heat, 941, null));
     records.add(new ChainRecord.Accepted(946, 23, pull.kind(), pull, 942, "key"));
+    records.add(new ChainRecord.Redriven(946, 24, heat.kind(), heat, 943, null, 7));
+    records.add(new ChainRecord.Redriven(946, 25, pull.kind(), pull, 944, "again", 24));
     records.add(new ChainRecord.Duplicate(947, 23, "key"));
     records.add(new ChainRecord.Dispatched(948, 22, heat.kind(), null, 948, 947));
     records.add(new ChainRecord.Closed(950, 1_790_000_000_001L, 20, counters, 1));

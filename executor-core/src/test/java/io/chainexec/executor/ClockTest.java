@@ -229,4 +229,16 @@ class ClockTest {
     assertEquals(List.of(WALL_MS + 2_000 + DAY_MS), dispatchedAtWallMs());
     assertFoldIsLive();
   }
+
+  @Test
+  void aClockRecordThatMayOrMayNotBeOnTheChainIsSaidAgainBehindTheGap() {
+    pass(1_000);
+    chain.faults().denyCommits(1);
+    clock.jumpWallMs(DAY_MS);
+    dispatch();
+    assertEquals(1, executor.counters().lostRecords());
+    assertEquals(2, clocks());
+    assertEquals(List.of(WALL_MS + 1_000 + DAY_MS), dispatchedAtWallMs());
+    assertFoldIsLive();
+  }
 }

@@ -9,6 +9,7 @@ import io.chainexec.action.PendingAction;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,44 @@ class IntakeTest {
     intake.close();
     intake.park(TimeUnit.HOURS.toNanos(1));
     assertTrue(intake.isEmpty());
+  }
+
+  /**
+   * A wake-up that is lost has the loop sleep for an hour, and this fail. Each offer comes when the
+   * one before was taken, a little later each time, so that some meet the loop on its way to sleep.
+   */
+  @Test
+  void noOfferIsSleptOver() {
+    AtomicInteger taken = new AtomicInteger();
+    int offers = 50_000;
+    Thread loop = new Thread(() -> takeAll(offers, taken));
+    loop.setDaemon(true);
+    loop.start();
+    for (int i = 0; i < offers; i++) {
+      for (int delay = i % 300; delay > 0; delay--) {
+        taken.get();
+      }
+      assertTrue(intake.offer(pending()));
+      await(taken, i + 1);
+    }
+  }
+
+  private void takeAll(int offers, AtomicInteger taken) {
+    while (taken.get() < offers) {
+      if (intake.pollAction() != null) {
+        taken.incrementAndGet();
+      } else {
+        intake.park(TimeUnit.HOURS.toNanos(1));
+      }
+    }
+  }
+
+  private static void await(AtomicInteger taken, int offers) {
+    long giveUpAtNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
+    while (taken.get() < offers) {
+      assertTrue(System.nanoTime() - giveUpAtNs < 0, "asleep with an action queued");
+      Thread.onSpinWait();
+    }
   }
 
   @Test

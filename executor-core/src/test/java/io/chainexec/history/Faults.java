@@ -8,6 +8,7 @@ public final class Faults {
   private int recordsToPass;
   private int recordsToLose;
   private int commitsToLose;
+  private int commitsToDeny;
   private Predicate<ChainRecord> always = record -> false;
 
   Faults() {}
@@ -23,6 +24,11 @@ public final class Faults {
     commitsToLose = lose;
   }
 
+  /** Says of that many of the next commits that they failed, although they did not. */
+  public void denyCommits(int deny) {
+    commitsToDeny = deny;
+  }
+
   /** Loses every record that the predicate holds for, until {@link #heal}. */
   public void loseEach(Predicate<ChainRecord> predicate) {
     always = predicate;
@@ -32,6 +38,7 @@ public final class Faults {
   public void heal() {
     recordsToLose = 0;
     commitsToLose = 0;
+    commitsToDeny = 0;
     always = record -> false;
   }
 
@@ -52,6 +59,14 @@ public final class Faults {
       return false;
     }
     recordsToLose--;
+    return true;
+  }
+
+  boolean deniesCommit() {
+    if (commitsToDeny == 0) {
+      return false;
+    }
+    commitsToDeny--;
     return true;
   }
 

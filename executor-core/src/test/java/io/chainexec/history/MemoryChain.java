@@ -109,6 +109,9 @@ public final class MemoryChain {
       }
       blocks++;
       open.clear();
+      if (faults.deniesCommit()) {
+        throw new ChainException("scripted denial of a block that is there");
+      }
     }
 
     @Override

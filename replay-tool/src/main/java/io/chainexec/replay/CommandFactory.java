@@ -23,8 +23,14 @@ final class CommandFactory implements IFactory {
       return type.cast(new LogCommand(streams));
     } else if (type == TraceCommand.class) {
       return type.cast(new TraceCommand(streams));
+    } else if (type == DeadCommand.class) {
+      return type.cast(new DeadCommand(streams));
+    } else if (type == RedriveCommand.class) {
+      return type.cast(new RedriveCommand(streams));
     } else if (type == StatsCommand.class) {
       return type.cast(new StatsCommand(streams));
+    } else if (type == WhatIfCommand.class) {
+      return type.cast(new WhatIfCommand(streams));
     } else if (type == ReportCommand.class) {
       return type.cast(new ReportCommand(streams));
     } else if (type == VerifyCommand.class) {

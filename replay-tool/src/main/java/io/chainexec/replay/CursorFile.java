@@ -7,6 +7,7 @@ import io.chainexec.replay.render.Json;
 import io.chainexec.replay.render.LogEntry;
 import io.chainexec.replay.script.ActionJson;
 import io.chainexec.replay.select.ChainLog;
+import io.chainexec.store.IoFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ final class CursorFile {
       Files.writeString(fresh, text + "\n");
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw problem("cannot be written: " + e);
+      throw problem("cannot be written: " + IoFailure.explain(e, file.getParent()));
     }
     savedSequence = last.sequence();
   }
@@ -109,7 +110,7 @@ final class CursorFile {
     } catch (JsonProcessingException e) {
       throw problem("is no cursor; name another file, or delete it");
     } catch (IOException e) {
-      throw problem("cannot be read: " + e);
+      throw problem("cannot be read: " + IoFailure.explain(e, file.getParent()));
     }
   }
 

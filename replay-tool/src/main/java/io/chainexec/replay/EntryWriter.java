@@ -18,12 +18,13 @@ interface EntryWriter {
   void flush() throws IOException;
 
   /** A writer of that format. */
-  static EntryWriter of(LogFormat format, StandardOutput out, ZoneId zone, boolean coloured)
+  static EntryWriter of(LogFormat format, Streams streams, ZoneId zone, boolean coloured)
       throws IOException {
+    StandardOutput out = streams.out();
     return switch (format) {
       case TEXT -> new Text(out, zone, coloured);
       case JSON -> new Jsons(out, Json.generator(out));
-      case CSV -> new Csv(new LogCsv(out), zone);
+      case CSV -> new Csv(new LogCsv(out, streams.outTerminal()), zone);
     };
   }
 

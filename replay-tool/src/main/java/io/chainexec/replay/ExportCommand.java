@@ -70,7 +70,7 @@ final class ExportCommand implements Callable<Integer> {
     Problems problems = new Problems(streams.err());
     RecordExport table =
         format == ExportFormat.CSV
-            ? RecordExport.csv(streams.out())
+            ? RecordExport.csv(streams.out(), streams.outTerminal())
             : RecordExport.jsonLines(streams.out());
     try (ScanProgress progress = new ScanProgress(streams);
         ChainLog log =

@@ -1,6 +1,7 @@
 package io.chainexec.replay;
 
 import io.chainexec.store.ChainReader;
+import io.chainexec.store.IoFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -73,7 +74,8 @@ final class Follower {
     } catch (NoSuchFileException e) {
       // Deleted, as old ones may be; what was in it has been read.
     } catch (IOException e) {
-      throw new ToolException("cannot follow " + now + ": " + e);
+      throw new ToolException(
+          "cannot follow " + now + ": " + IoFailure.explain(e, now.getParent()));
     }
   }
 }

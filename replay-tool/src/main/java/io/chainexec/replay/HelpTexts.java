@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 final class HelpTexts extends ListResourceBundle {
   @Override
   protected Object[][] getContents() {
-    var defaults = ExecutorConfig.defaults().toMap();
+    ExecutorConfig defaults = ExecutorConfig.defaults();
     String settings =
         ExecutorConfig.keys().stream()
             .map(key -> key + "=" + defaults.get(key))

@@ -122,7 +122,7 @@ final class LogCommand implements Callable<Integer> {
     ZoneId zoneId = zone.zone();
     requireSense(zoneId);
     Problems problems = new Problems(streams.err());
-    EntryWriter out = EntryWriter.of(format, streams.out(), zoneId, colour.wanted(streams));
+    EntryWriter out = EntryWriter.of(format, streams, zoneId, colour.wanted(streams));
     CursorFile cursor = cursorFile == null ? null : new CursorFile(cursorFile);
     try (ScanProgress progress = new ScanProgress(streams);
         ChainLog log =

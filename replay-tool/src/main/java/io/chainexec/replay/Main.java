@@ -4,6 +4,8 @@ import io.chainexec.chain.ChainException;
 import io.chainexec.replay.render.Escapes;
 import io.chainexec.replay.run.RunException;
 import io.chainexec.replay.run.RunOptions;
+import io.chainexec.replay.whatif.WhatIfException;
+import io.chainexec.store.VerifyDepth;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -63,7 +65,7 @@ public final class Main {
     return run(args, new Streams(in, new StandardOutput(out), diagnostics, false, false));
   }
 
-  private static int run(String[] args, Streams streams) {
+  static int run(String[] args, Streams streams) {
     return new Main(streams, "1".equals(System.getenv("CHAINEXEC_DEBUG"))).run(args);
   }
 
@@ -89,6 +91,11 @@ public final class Main {
     line.registerConverter(Path.class, Main::path);
     line.registerConverter(Format.class, text -> choice(Format.values(), text));
     line.registerConverter(ExportFormat.class, text -> choice(ExportFormat.values(), text));
+    for (CommandLine command : line.getSubcommands().values()) {
+      // Else a quote in a list has picocli write a warning about the program's fields.
+      command.getCommandSpec().parser().splitQuotedStrings(true);
+    }
+    line.registerConverter(VerifyDepth.class, text -> choice(VerifyDepth.values(), text));
     line.registerConverter(LogFormat.class, text -> choice(LogFormat.values(), text));
     line.registerConverter(
         ColourOption.When.class, text -> choice(ColourOption.When.values(), text));
@@ -141,6 +148,7 @@ public final class Main {
         t instanceof OutputException
             || t instanceof ToolException
             || t instanceof RunException
+            || t instanceof WhatIfException
             || t instanceof ChainException;
     String how = debug ? "" : " (set CHAINEXEC_DEBUG=1 to see where)";
     if (t instanceof RunException e && e.located()) {

@@ -1,9 +1,9 @@
 package io.chainexec.replay;
 
+import io.chainexec.store.IoFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -66,8 +66,6 @@ final class NewFile {
   }
 
   private ToolException cannot(IOException e) {
-    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-    String what = reason == null ? e.getClass().getSimpleName() : reason;
-    return new ToolException("cannot write " + path + ": " + what);
+    return new ToolException("cannot write " + path + ": " + IoFailure.explain(e, directory()));
   }
 }

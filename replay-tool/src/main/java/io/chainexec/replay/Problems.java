@@ -51,7 +51,7 @@ final class Problems implements Consumer<Problem> {
     }
   }
 
-  /** Says, if there are any, how many records nobody can tell whether they are wanted. */
+  /** Says how many records were left out because their actions are not on the chain, if any. */
   void noteUndecided(long records) {
     if (records > 0) {
       err.println(

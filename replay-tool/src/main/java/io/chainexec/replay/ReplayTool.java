@@ -17,8 +17,11 @@ import picocli.CommandLine.Spec;
       LogCommand.class,
       TraceCommand.class,
       ExportCommand.class,
+      DeadCommand.class,
+      RedriveCommand.class,
       StatsCommand.class,
       ReportCommand.class,
+      WhatIfCommand.class,
       VerifyCommand.class,
       RepairCommand.class,
       CompletionCommand.class
@@ -56,8 +59,10 @@ import picocli.CommandLine.Spec;
       "  replay-tool log --chain /tmp/chain --since -2h --failures",
       "  replay-tool trace 12 --chain /tmp/chain",
       "  replay-tool export --chain /tmp/chain > chain.csv",
+      "  replay-tool dead --chain /tmp/chain",
       "  replay-tool stats --chain /tmp/chain",
       "  replay-tool report --chain /tmp/chain --html report.html",
+      "  replay-tool what-if --chain /tmp/chain --set pull_cooldown=1s",
       "  replay-tool verify --chain /tmp/chain"
     })
 final class ReplayTool implements Runnable {

@@ -1,6 +1,5 @@
 package io.chainexec.replay;
 
-import io.chainexec.config.Durations;
 import io.chainexec.config.ExecutorConfig;
 import io.chainexec.executor.NanoClock;
 import io.chainexec.replay.render.Json;
@@ -8,13 +7,9 @@ import io.chainexec.replay.run.RunOptions;
 import io.chainexec.replay.run.RunSummary;
 import io.chainexec.replay.run.ScriptRun;
 import io.chainexec.replay.run.ScriptSource;
-import io.chainexec.store.SyncPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +33,8 @@ import picocli.CommandLine.Spec;
           + " chain with a history it is offset by the chain's last id. dispatch is an optional list"
           + " of what the action's first, second, ... dispatch returns, e.g."
           + " [{\"result\":\"retry\",\"reason\":\"busy\",\"after_ms\":500},{\"result\":\"ok\"}];"
-          + " results are ok, drop, retry and panic, each with an optional delay_ms. A file is"
+          + " results are ok, drop, retry and panic, each with an optional delay_ms. redrive_of, as in"
+          + " {\"id\":\"12\"}, links an action to one of the chain that had ended. A file is"
           + " checked to its end before anything is run.",
       "",
       "After the last line the clock runs on until nothing is deferred. A chain with deferred"
@@ -79,8 +75,6 @@ import picocli.CommandLine.Spec;
       "    --dispatcher='exec:./act.sh' --exec-timeout=30s"
     })
 final class RunCommand implements Callable<Integer> {
-  private static final long STOP_WAIT_SECONDS = 10;
-
   @Parameters(paramLabel = "SCRIPT", description = "The script's file, or - for standard input.")
   private Path script;
 
@@ -117,27 +111,6 @@ final class RunCommand implements Callable<Integer> {
   private Long untilMs;
 
   @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = {
-        "Set one of the executor's settings; may be repeated. Lengths of time have a unit, as in"
-            + " 250ms, 1s, 2h. Keys and defaults: ${bundle:settings}."
-      })
-  private List<String> settings = List.of();
-
-  @Option(
-      names = "--sync",
-      paramLabel = "WHEN",
-      defaultValue = "10ms",
-      description = {
-        "When records are synced to the disk, so that a power failure does not take them: an interval"
-            + " from 1ms to 1h, in the background; every:N records; commit, with every block of"
-            + " records; or never, which leaves it to the system. The end of a run syncs the rest,"
-            + " except with never. Default: 10ms."
-      })
-  private String sync;
-
-  @Option(
       names = "--dispatcher",
       paramLabel = "HOW",
       defaultValue = "script",
@@ -149,22 +122,10 @@ final class RunCommand implements Callable<Integer> {
       })
   private String dispatcher;
 
-  @Option(
-      names = "--retry-after",
-      paramLabel = "TIME",
-      defaultValue = "1s",
-      description = "How long an action waits whose command exits with 75. Default: 1s.")
-  private String retryAfter;
-
-  @Option(
-      names = "--exec-timeout",
-      paramLabel = "TIME",
-      description = "Kill a command that takes longer, with all it started; the action is dropped.")
-  private String execTimeout;
-
   @Option(names = "--keep-going", description = "Report bad lines of the script and skip them.")
   private boolean keepGoing;
 
+  @Mixin private ExecutorOptions executor;
   @Mixin private FormatOption format;
 
   @Spec private CommandSpec spec;
@@ -178,15 +139,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ScriptRun run = new ScriptRun(options(), streams.err(), streams.terminal());
-    CountDownLatch finished = new CountDownLatch(1);
-    Thread hook = new Thread(() -> stop(run, finished), "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      return report(run.run());
-    } finally {
-      finished.countDown();
-      remove(hook);
-    }
+    return report(StopHook.run(run));
   }
 
   private int report(RunSummary summary) throws IOException {
@@ -205,62 +158,20 @@ final class RunCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** On Ctrl-C: has the run end, and keeps the JVM until it has. */
-  private static void stop(ScriptRun run, CountDownLatch finished) {
-    run.stop();
-    try {
-      finished.await(STOP_WAIT_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void remove(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // the JVM is ending: the hook is running, and this is what it waits for
-    }
-  }
-
   private RunOptions options() {
     Path path = script.toString().equals("-") ? null : script;
     return new RunOptions(
         new ScriptSource(path, streams.in()),
         chain.directory(),
-        config(),
-        syncPolicy(),
+        executor.config(ExecutorConfig.defaults()),
+        executor.syncPolicy(),
         clock,
         startWallMs(),
         untilMs(),
-        command(),
-        duration("--retry-after", retryAfter),
-        execTimeout == null ? 0 : timeout(),
+        executor.command(dispatcher),
+        executor.retryAfterNs(),
+        executor.execTimeoutNs(),
         keepGoing);
-  }
-
-  private ExecutorConfig config() {
-    ExecutorConfig.Builder builder = ExecutorConfig.builder();
-    try {
-      for (String setting : settings) {
-        int equals = setting.indexOf('=');
-        if (equals < 1) {
-          throw new IllegalArgumentException("\"" + setting + "\" is not of the form KEY=VALUE");
-        }
-        builder.set(setting.substring(0, equals), setting.substring(equals + 1));
-      }
-      return builder.build();
-    } catch (IllegalArgumentException e) {
-      throw misuse("--set: " + e.getMessage());
-    }
-  }
-
-  private SyncPolicy syncPolicy() {
-    try {
-      return SyncPolicy.parse(sync);
-    } catch (IllegalArgumentException e) {
-      throw misuse("--sync: " + e.getMessage());
-    }
   }
 
   private long startWallMs() {
@@ -284,33 +195,6 @@ final class RunCommand implements Callable<Integer> {
       throw misuse("--until is " + untilMs + ", accepted are 0 to " + RunOptions.MAX_MS);
     }
     return untilMs;
-  }
-
-  /** The command of {@code exec:COMMAND}, or null for the script's own results. */
-  private String command() {
-    if ("script".equals(dispatcher)) {
-      return null;
-    }
-    if (!dispatcher.startsWith("exec:") || dispatcher.substring("exec:".length()).isBlank()) {
-      throw misuse("--dispatcher is \"" + dispatcher + "\", accepted are script and exec:COMMAND");
-    }
-    return dispatcher.substring("exec:".length());
-  }
-
-  private long timeout() {
-    long ns = duration("--exec-timeout", execTimeout);
-    if (ns == 0) {
-      throw misuse("--exec-timeout is 0; leave it out for none");
-    }
-    return ns;
-  }
-
-  private long duration(String option, String text) {
-    try {
-      return Durations.parseNs(text);
-    } catch (IllegalArgumentException e) {
-      throw misuse(option + ": " + e.getMessage());
-    }
   }
 
   private ParameterException misuse(String message) {

@@ -17,16 +17,17 @@ final class ScanProgress implements LongConsumer, AutoCloseable {
 
   /** Progress where it disturbs nobody: on a terminal that does not show the data, too. */
   ScanProgress(Streams streams) {
-    this(streams.terminal() && !streams.outTerminal() ? streams.err() : null);
+    this(streams, false);
   }
 
-  private ScanProgress(PrintStream terminal) {
-    this.terminal = terminal;
-  }
-
-  /** Progress of what is read to its end before any data is shown: on every terminal. */
-  static ScanProgress beforeData(Streams streams) {
-    return new ScanProgress(streams.terminal() ? streams.err() : null);
+  /**
+   * Progress where it disturbs nobody.
+   *
+   * @param dataLast whether data is written only once this is closed
+   */
+  ScanProgress(Streams streams, boolean dataLast) {
+    boolean free = dataLast || !streams.outTerminal();
+    terminal = streams.terminal() && free ? streams.err() : null;
   }
 
   /** Says from now on how many records there are to read; 0 if that is not known. */

@@ -42,7 +42,7 @@ final class StateReader {
    * @throws ToolException if the chain does not reach there, or its wall times are not known
    */
   List<SnapshotPage> read(Path directory, Bound... bounds) {
-    try (ScanProgress progress = ScanProgress.beforeData(streams)) {
+    try (ScanProgress progress = new ScanProgress(streams, true)) {
       Consumer<Problem> listener =
           problem -> {
             progress.clear();

@@ -1,5 +1,7 @@
 package io.chainexec.replay;
 
+import io.chainexec.replay.run.RunSummary;
+import io.chainexec.replay.run.ScriptRun;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +16,16 @@ final class StopHook implements AutoCloseable {
   StopHook(Runnable stop) {
     hook = new Thread(() -> stop(stop), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** The summary of a run that a signal ends cleanly. */
+  static RunSummary run(ScriptRun run) {
+    StopHook hook = new StopHook(run::stop);
+    try {
+      return run.run();
+    } finally {
+      hook.close();
+    }
   }
 
   private void stop(Runnable stop) {

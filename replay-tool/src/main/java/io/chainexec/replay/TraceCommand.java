@@ -28,14 +28,16 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows what became of one action, or of every action that is about a daemon, a chain or a"
           + " node: when it was emitted, each deferral with its cause and wait, each try, its"
-          + " failure records, what ended it, and the time it spent in each state.",
+          + " failure records, what ended it, what it repeats and as what it was redriven, and the"
+          + " time it spent in each state.",
       "",
-      "One action is found by its id without reading what lies before. For a daemon, a chain or a"
+      "One action is found by its id without reading what lies before; what lies behind is read only"
+          + " where it failed or was gated, for its redrives. For a daemon, a chain or a"
           + " node the whole chain is read; the lives come in the order in which they ended, and"
           + " last those that have not.",
       "",
       "As JSON: one object a line for each action, with id, kind, action, emitted_time, state, ended"
-          + " and ended_time where it has, state_since_time where not, tries, spent_ns (nanoseconds by state: queued,"
+          + " and ended_time where it has, state_since_time where not, redrive_of and redriven_as where there are, tries, spent_ns (nanoseconds by state: queued,"
           + " pull_cooldown, stabilization, drain_rate, dispatch_retry, dispatching, in_doubt), and"
           + " steps: the records as log shows them, with what the action waited for, how long, and"
           + " how long a try took.",

@@ -18,7 +18,7 @@ record Chains(Path temp) {
   /** Text that tries to be markup, script, template, or a terminal's command. */
   static final String HOSTILE =
       "</script><script>alert(1)</script><img src=x onerror=alert(2)> & \"double\" 'single'"
-          + " `tick` ]]> <!-- {{title}} {{{script}}} \u2028 \u202e \u001b[31m";
+          + " `tick` ]]> <!-- {{title}} {{{script}}} \u2028 \u202e \u001b[31m \u009b2J \u007f";
 
   /** The sample's chain. */
   Path tour() throws IOException {

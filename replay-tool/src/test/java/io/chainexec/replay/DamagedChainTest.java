@@ -26,6 +26,7 @@ final class DamagedChainTest {
   private static Path file;
   private static byte[] whole;
   private static Set<String> lines;
+  private static Set<String> dead;
 
   @BeforeContainer
   static void writeChain() throws IOException {
@@ -36,6 +37,7 @@ final class DamagedChainTest {
     }
     whole = Files.readAllBytes(file);
     lines = Set.copyOf(withoutTimes(run("log")));
+    dead = Set.copyOf(withoutTimes(run("dead --list")));
   }
 
   @AfterContainer
@@ -79,6 +81,8 @@ final class DamagedChainTest {
     ToolRun trace = run("trace " + id + " -o json");
     assertTrue(trace.exit() != ExitCode.OK || trace.json().path("id").asInt() == id);
     run("trace --chain-id 2");
+    assertTrue(dead.containsAll(withoutTimes(run("dead --list"))));
+    run("redrive --dry-run --chain-id 2 --max 100000");
   }
 
   private static byte[] damaged(Random random) {

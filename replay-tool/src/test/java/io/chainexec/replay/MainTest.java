@@ -219,8 +219,8 @@ final class MainTest {
     Files.write(file, bytes, StandardOpenOption.WRITE);
     ToolRun verify = ToolRun.of("verify", "--chain", chain(), "-o", "json");
     assertEquals(ExitCode.DAMAGED, verify.exit(), verify.toString());
-    assertEquals("damaged", verify.json().path("status").asText());
-    assertTrue(verify.json().path("problems").get(0).path("offset").isNumber());
+    assertEquals("damaged", verify.json().path("summary").path("status").asText());
+    assertTrue(verify.json().path("findings").get(0).path("offset").isNumber());
     ToolRun log = ToolRun.of("log", "--chain", chain());
     assertEquals(ExitCode.DAMAGED, log.exit());
     assertTrue(log.err().contains("damaged: "), log.err());
@@ -336,6 +336,7 @@ final class MainTest {
         "trace ",
         "stats ",
         "report ",
+        "what-if ",
         "verify ",
         "repair "
       })
@@ -357,6 +358,7 @@ final class MainTest {
     for (String key : io.chainexec.config.ExecutorConfig.keys()) {
       assertTrue(help.contains(key + "="), key);
     }
+    assertFalse(help.contains("=null"), help);
   }
 
   @Test

@@ -93,6 +93,31 @@ final class ReplayToolIT {
   }
 
   @Test
+  void followGoesOnWhenTheWriterWasKilled() throws Exception {
+    Process run = startRealTimeRun();
+    Process follow = builder("log", "--chain", chain(), "-f", "--since", "0", "-o", "json").start();
+    try (BufferedReader out = follow.inputReader(StandardCharsets.UTF_8)) {
+      int sequence = 0;
+      for (; sequence < 50; sequence++) {
+        requireSequence(sequence, out.readLine());
+      }
+      run.destroyForcibly().waitFor();
+      assertEquals(0, tool("run", "/dev/null", "--chain", chain()).exit());
+      String line;
+      do {
+        line = out.readLine();
+        requireSequence(sequence++, line);
+      } while (!line.contains("\"type\":\"closed\""));
+      follow.toHandle().destroy();
+    }
+    assertEquals(143, follow.waitFor());
+  }
+
+  private static void requireSequence(long sequence, String line) {
+    assertTrue(line != null && line.startsWith("{\"sequence\":" + sequence + ","), line);
+  }
+
+  @Test
   void followSaysWhenTheChainWasReplaced() throws Exception {
     append(Path.of(chain()), StoreConfig.defaults());
     Path err = temp.resolve("follow.err");
@@ -155,7 +180,7 @@ final class ReplayToolIT {
     run.destroyForcibly().waitFor();
     Done verify = tool("verify", "--chain", chain(), "-o", "json");
     assertTrue(verify.exit() == 0 || verify.exit() == 4, verify.toString());
-    JsonNode report = verify.json();
+    JsonNode report = verify.json().path("summary");
     assertFalse(report.path("last_session_closed").asBoolean());
     assertFalse(report.path("writer_active").asBoolean());
     Done snapshot = tool("snapshot", "--chain", chain(), "-o", "json");
@@ -183,7 +208,7 @@ final class ReplayToolIT {
       assertTrue(second.err().contains(Long.toString(run.pid())), second.err());
       Done verify = tool("verify", "--chain", chain(), "-o", "json");
       assertEquals(0, verify.exit(), verify.toString());
-      assertTrue(verify.json().path("writer_active").asBoolean(), verify.out());
+      assertTrue(verify.json().path("summary").path("writer_active").asBoolean(), verify.out());
     } finally {
       run.destroyForcibly().waitFor();
     }
@@ -199,7 +224,7 @@ final class ReplayToolIT {
     assertTrue(out.contains("stopped before the end"), out);
     Done verify = tool("verify", "--chain", chain(), "-o", "json");
     assertEquals(0, verify.exit(), verify.toString());
-    assertTrue(verify.json().path("last_session_closed").asBoolean(), verify.out());
+    assertTrue(verify.json().path("summary").path("last_session_closed").asBoolean(), verify.out());
   }
 
   @Test

@@ -11,7 +11,7 @@ final class Flags {
   /** On failed: it is tried again; the wait follows. */
   static final int RETRIED = 1 << 2;
 
-  /** On reasons: the text follows. On accepted: the key follows. */
+  /** On reasons: the text follows. On accepted and redriven: the key follows. */
   static final int TEXT = 1 << 3;
 
   /** On reasons: the first number follows, it is not 0. */

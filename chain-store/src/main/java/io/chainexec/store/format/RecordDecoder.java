@@ -19,7 +19,7 @@ import java.util.Map;
  * the only exception is {@link FormatException}; an exception of the sink passes through. After
  * either, {@link #next} goes on with the record that follows.
  *
- * <p>Used by one thread. The block's bytes must stay as they are until it has been read.
+ * <p>Used by one thread.
  */
 public final class RecordDecoder {
   /** What became of a record. */
@@ -37,12 +37,13 @@ public final class RecordDecoder {
   /** No record yet. */
   private static final int NO_TYPE = 0;
 
+  private static final int DISPATCHED = RecordType.DISPATCHED.code();
+
   private final BodyReader in = new BodyReader();
   private final long[] counters = new long[RecordEncoder.COUNTERS];
   private int next;
   private int end;
   private int records;
-  private int blockAt;
   private int recordOffset;
   private int type;
   private long timeNs;
@@ -64,16 +65,20 @@ public final class RecordDecoder {
    * @param total its length, as {@link BlockLayout#total} gave it
    */
   public void open(ByteBuffer buffer, int at, int total) {
-    in.open(buffer, at);
-    blockAt = at;
+    in.open(buffer, at, total);
     recordOffset = 0;
-    next = at + BlockLayout.headerLength(buffer, at);
-    end = at + total;
+    next = BlockLayout.headerLength(buffer, at);
+    end = total;
     records = 0;
     type = NO_TYPE;
     timeNs = BlockLayout.baseTimeNs(buffer, at);
     lastId = 0;
     wentBack = false;
+  }
+
+  /** Has ids count from that one; for records that were written behind others. */
+  public void lastId(long newLastId) {
+    lastId = newLastId;
   }
 
   /** How many records of the block were passed so far, the one in a sink's hands included. */
@@ -116,6 +121,18 @@ public final class RecordDecoder {
       return Step.END;
     }
     envelope();
+    if (type == ShortForm.CODE) {
+      dispatchedInShort(sink); // apart from the others, small enough to be compiled into its caller
+      return Step.DELIVERED;
+    }
+    if (type == DISPATCHED) {
+      dispatched(sink);
+      return Step.DELIVERED;
+    }
+    if (type == RecordEncoder.BEGUN_CODE) {
+      dispatchedAsBegun(sink);
+      return Step.DELIVERED;
+    }
     RecordType known = RecordType.ofCode(type);
     if (known == null) {
       return (type & RecordType.OPTIONAL_BIT) != 0 ? Step.SKIPPED : Step.UNKNOWN;
@@ -126,27 +143,46 @@ public final class RecordDecoder {
 
   /** Reads what every record begins with, and sets {@code next} to where the following begins. */
   private void envelope() throws FormatException {
-    in.range(next, end);
-    recordOffset = next - blockAt;
-    next = end;
-    type = in.u8();
+    int at = next;
+    recordOffset = at;
+    in.range(at, end);
+    long word = in.peek(); // type, length and time, of most records
+    type = (int) word & 0xFF;
     records++;
-    int length = in.count(1);
-    next = in.at() + length;
+    next = end;
+    int length = (int) word >> Byte.SIZE & 0xFF;
+    if (length > Byte.MAX_VALUE || length > end - at - RecordEnvelope.SHORT_BYTES) {
+      longEnvelope();
+      return;
+    }
+    next = at + RecordEnvelope.SHORT_BYTES + length;
+    in.range(at, next);
+    if (type != ShortForm.CODE) {
+      pass(in.varintBehind(RecordEnvelope.SHORT_BYTES, word));
+    }
+  }
+
+  private void longEnvelope() throws FormatException {
+    in.skip(1);
+    int bytes = in.count(1);
+    next = in.at() + bytes;
     in.range(in.at(), next);
-    long delta = in.varint();
-    wentBack |= delta < 0;
-    timeNs += delta;
+    if (type == ShortForm.CODE) {
+      throw in.malformed("a short form that is long");
+    }
+    pass(in.varint());
+  }
+
+  private void pass(long ns) {
+    wentBack |= ns < 0;
+    timeNs += ns;
   }
 
   private void deliver(RecordType known, RecordSink sink) throws FormatException {
     switch (known) {
       case OPENED -> opened(sink);
       case CLOSED -> sink.closed(timeNs, in.varint(), in.varint(), counters(), in.varint());
-      case DISPATCHED -> {
-        outcome();
-        sink.dispatched(timeNs, id, kind, action, arrivedAtNs, timeNs - in.varint());
-      }
+      case DISPATCHED -> dispatched(sink);
       case FAILED -> failed(sink);
       case GATED -> {
         outcome();
@@ -162,6 +198,7 @@ public final class RecordDecoder {
         sink.inDoubt(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
       }
       case ACCEPTED -> accepted(sink);
+      case REDRIVEN -> redriven(sink);
       case DUPLICATE -> sink.duplicate(timeNs, lastId + in.zigzag(), in.text());
       case FAILURE -> failure(sink, false);
       case PRESSURE -> sink.pressure(timeNs, bool(), in.u32());
@@ -180,6 +217,45 @@ public final class RecordDecoder {
       case CARRIED_FAILURE -> failure(sink, true);
       case CHECKPOINT_END -> sink.checkpointEnd(timeNs);
     }
+  }
+
+  /**
+   * Most records are of this type. The action is made where it is handed over and is not kept here,
+   * so that no object is made at all where the JIT sees that the sink does not keep it either.
+   */
+  private void dispatched(RecordSink sink) throws FormatException {
+    int what = reference();
+    lastId = id;
+    ActionKind kind = kind(what);
+    if (Flags.has(flags(what), Flags.ACTION)) {
+      Action action = ActionReader.read(in, kind, timeNs);
+      sink.dispatched(timeNs, id, kind, action, arrivedAtNs, timeNs - in.varint());
+    } else {
+      sink.dispatched(timeNs, id, kind, null, timeNs, timeNs - in.varint());
+    }
+  }
+
+  /** A record in the {@link ShortForm}; the same goes for its action. */
+  private void dispatchedInShort(RecordSink sink) throws FormatException {
+    long head = in.u64();
+    timeNs += ShortForm.deltaOf(head);
+    id = lastId + ShortForm.idDeltaOf(head);
+    lastId = id;
+    ActionKind kind = kind(ShortForm.kindOf(head));
+    Action action = ActionReader.readNumbers(in, kind);
+    long admittedAtNs = timeNs;
+    long arrivedNs = admittedAtNs - in.fixed32();
+    timeNs += ShortForm.tookOf(head);
+    sink.dispatched(timeNs, id, kind, action, arrivedNs, admittedAtNs);
+  }
+
+  /** A record whose time is that of the admission, since it was begun before the dispatch. */
+  private void dispatchedAsBegun(RecordSink sink) throws FormatException {
+    outcome();
+    long admittedAtNs = timeNs;
+    pass(in.varint());
+    long arrivedNs = action == null ? timeNs : arrivedAtNs;
+    sink.dispatched(timeNs, id, kind, action, arrivedNs, admittedAtNs);
   }
 
   private void opened(RecordSink sink) throws FormatException {
@@ -254,6 +330,16 @@ public final class RecordDecoder {
     sink.accepted(timeNs, id, kind, action, arrivedAtNs, key);
   }
 
+  private void redriven(RecordSink sink) throws FormatException {
+    int flags = subject();
+    if (action == null) {
+      throw in.malformed("a redriven action without its action");
+    }
+    long originalId = id - in.zigzag();
+    String key = Flags.has(flags, Flags.TEXT) ? in.text() : null;
+    sink.redriven(timeNs, id, kind, action, arrivedAtNs, key, originalId);
+  }
+
   private void carriedPending(RecordSink sink) throws FormatException {
     int flags = subject();
     boolean inDoubt = Flags.has(flags, Flags.DOUBTED);
@@ -302,20 +388,46 @@ public final class RecordDecoder {
 
   /** As {@link #outcome}, for records that do not set the last id. */
   private int subject() throws FormatException {
-    id = lastId + in.zigzag();
-    kind = ActionKind.ofCode(in.u8());
+    int what = reference();
+    kind = kind(what);
+    int flags = flags(what);
+    action = Flags.has(flags, Flags.ACTION) ? ActionReader.read(in, kind, timeNs) : null;
+    return flags;
+  }
+
+  /**
+   * Reads an outcome's common fields up to where an action may follow: sets the id and the arrival,
+   * and returns the code of the kind and, a byte higher, the flags.
+   */
+  private int reference() throws FormatException {
+    long word = in.peek(); // id, kind, flags and arrival, of most records
+    if ((word & 0x80) == 0) {
+      id = lastId + Varint.unzigzag(word & 0x7F);
+    } else {
+      id = lastId + in.zigzag();
+      in.back(1);
+      word = in.peek();
+    }
+    int what = (int) word >> Byte.SIZE & 0xFFFF;
+    if (Flags.has(flags(what), Flags.ACTION)) {
+      arrivedAtNs = timeNs - Varint.unzigzag(in.varintBehind(3, word));
+    } else {
+      in.skip(3);
+      arrivedAtNs = timeNs;
+    }
+    return what;
+  }
+
+  private ActionKind kind(int what) throws FormatException {
+    ActionKind kind = ActionKind.ofCode(what & 0xFF);
     if (kind == null) {
       throw in.malformed("an unknown kind of action");
     }
-    int flags = in.u8();
-    if (Flags.has(flags, Flags.ACTION)) {
-      arrivedAtNs = timeNs - in.zigzag();
-      action = ActionReader.read(in, kind, timeNs);
-    } else {
-      arrivedAtNs = timeNs;
-      action = null;
-    }
-    return flags;
+    return kind;
+  }
+
+  private static int flags(int what) {
+    return what >> Byte.SIZE;
   }
 
   /** Reads as many counters as there are: an older writer has fewer, a newer one more. */

@@ -27,6 +27,12 @@ public final class RecordEncoder implements RecordSink {
   /** How many counters there are. */
   static final int COUNTERS = 12;
 
+  /**
+   * The type code of a {@code dispatched} record that was begun before the dispatch: its time is
+   * that of the admission, and what follows on the action how long the dispatch took.
+   */
+  static final int BEGUN_CODE = 27;
+
   /** More than any record takes besides its texts and lists. */
   private static final int FIXED_BYTES = 384;
 
@@ -39,10 +45,21 @@ public final class RecordEncoder implements RecordSink {
   private long baseTimeNs;
   private long lastTimeNs;
   private long lastId;
+  private long sum;
 
   private int at;
   private long timeNs;
   private long id;
+
+  /** Whether the bytes behind the open block's end are those of a dispatch under way. */
+  private boolean attempting;
+
+  private long attemptSum;
+
+  /** Whether they are in the short form, with that first word. */
+  private boolean shortForm;
+
+  private long head;
 
   /**
    * An encoder into that buffer, from its first byte to its capacity.
@@ -60,6 +77,8 @@ public final class RecordEncoder implements RecordSink {
     end = BlockLayout.HEADER_BYTES;
     count = 0;
     lastId = 0;
+    sum = 0;
+    attempting = false;
   }
 
   /** The chain time that a block gets which begins with a record that has none. */
@@ -80,6 +99,88 @@ public final class RecordEncoder implements RecordSink {
   /** How long the open block is, header included, in bytes. */
   public int size() {
     return end;
+  }
+
+  /** The sum of the open block's records. */
+  public long sum() {
+    return sum;
+  }
+
+  /** The sum of the beginning of a record that is written behind them. */
+  public long attemptSum() {
+    return attemptSum;
+  }
+
+  /**
+   * Writes what is known of a dispatch before it begins, behind the open block: the record of an
+   * action dispatched, but for its end. It is no record yet. {@link #dispatched} completes it, with
+   * the same id and admission; any other record takes its place.
+   *
+   * @return where what is written ends
+   */
+  public int attempting(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs) {
+    shortForm = beginShortForm(timeNs, id, kind, action, arrivedAtNs);
+    if (!shortForm) {
+      begin(BEGUN_CODE, timeNs);
+      outcome(id, kind, action, arrivedAtNs, 0);
+      attemptSum = RecordSum.of(block, end, at);
+    }
+    attempting = true;
+    return at;
+  }
+
+  /** The id that the ids of the next record count from. */
+  public long lastId() {
+    return lastId;
+  }
+
+  /** The time that the next record's time counts from; that of the record itself on the first. */
+  public long attemptBaseNs() {
+    return count == 0 ? baseTimeNs : lastTimeNs;
+  }
+
+  /** Where what is written of the dispatch under way ends. */
+  public int attemptEnd() {
+    return at;
+  }
+
+  /** Whether a dispatch under way is written behind the open block. */
+  public boolean isAttempting() {
+    return attempting;
+  }
+
+  /**
+   * Whether {@link #dispatched}, with these, only completes what {@link #attempting} has written:
+   * what lies there stays, but for what {@link RecordSum#ofBeginning} leaves out.
+   */
+  public boolean completes(long timeNs, long id, long admittedAtNs) {
+    boolean theSame = attempting && id == this.id && admittedAtNs == this.timeNs;
+    return theSame
+        && (shortForm
+            ? ShortForm.fitsTook(timeNs - admittedAtNs)
+            : at - end <= RecordEnvelope.MAX_SHORT_BYTES - Varint.MAX_BYTES);
+  }
+
+  /** No dispatch is under way any more. */
+  public void forgetAttempt() {
+    attempting = false;
+  }
+
+  /**
+   * Completes what {@link #attempting} has written, as if the dispatch had taken no time, also
+   * where {@link #dispatched} has begun to complete it.
+   *
+   * @param from where it begins in the block
+   * @param end where it ends; there is room behind it
+   * @return where the record ends
+   */
+  public static int complete(ByteBuffer block, int from, int end) {
+    if (block.get(from) == ShortForm.CODE) {
+      block.putLong(from, ShortForm.withoutTook(block.getLong(from)));
+      return end;
+    }
+    block.put(end, (byte) 0);
+    return RecordEnvelope.close(block, from, end + 1);
   }
 
   /**
@@ -127,10 +228,24 @@ public final class RecordEncoder implements RecordSink {
   @Override
   public void dispatched(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+    if (completes(timeNs, id, admittedAtNs)) {
+      complete(timeNs, timeNs - admittedAtNs);
+      return;
+    }
     begin(RecordType.DISPATCHED, timeNs);
     outcome(id, kind, action, arrivedAtNs, 0);
     varint(timeNs - admittedAtNs);
     complete();
+  }
+
+  private void complete(long newTimeNs, long tookNs) {
+    timeNs = newTimeNs;
+    if (shortForm) {
+      completeShortForm(tookNs);
+    } else {
+      varint(tookNs);
+      complete();
+    }
   }
 
   @Override
@@ -207,6 +322,24 @@ public final class RecordEncoder implements RecordSink {
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key) {
     begin(RecordType.ACCEPTED, timeNs);
     subject(id, kind, action, arrivedAtNs, Flags.of(Flags.TEXT, key != null));
+    if (key != null) {
+      text(key);
+    }
+    complete();
+  }
+
+  @Override
+  public void redriven(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long originalId) {
+    begin(RecordType.REDRIVEN, timeNs);
+    subject(id, kind, action, arrivedAtNs, Flags.of(Flags.TEXT, key != null));
+    varint(Varint.zigzag(id - originalId));
     if (key != null) {
       text(key);
     }
@@ -404,13 +537,25 @@ public final class RecordEncoder implements RecordSink {
 
   /** Begins a record: its type, a byte for its length, and its time. */
   private void begin(RecordType type, long timeNs) {
+    begin(type.code(), timeNs);
+  }
+
+  private void begin(int code, long timeNs) {
     at = end;
     room(0);
-    block.put(at, (byte) type.code());
-    at += 2;
-    this.timeNs = timeNs;
+    begun(timeNs);
+    block.putShort(at, (short) (code & 0xFF)); // a length of 0 until it is known
+    at += RecordEnvelope.SHORT_BYTES;
     id = lastId;
     varint(count == 0 ? 0 : timeNs - lastTimeNs);
+  }
+
+  private void begun(long newTimeNs) {
+    attempting = false;
+    timeNs = newTimeNs;
+    if (count == 0) {
+      baseTimeNs = newTimeNs;
+    }
   }
 
   private void beginCarried(RecordType type) {
@@ -419,20 +564,101 @@ public final class RecordEncoder implements RecordSink {
 
   /** Ends a record: sets its length, and only now moves the state. */
   private void complete() {
-    int bodyAt = end + 2;
-    int length = at - bodyAt;
-    int extra = Varint.size(length) - 1;
-    if (extra > 0) {
-      block.put(bodyAt + extra, block, bodyAt, length);
-    }
-    Varint.put(block, end + 1, length);
-    if (count == 0) {
-      baseTimeNs = timeNs;
-    }
-    end = at + extra;
+    int from = end;
+    int to = RecordEnvelope.close(block, from, at);
+    moveTo(to, RecordSum.of(block, from, to));
+  }
+
+  private void moveTo(int newEnd, long recordSum) {
+    attempting = false;
+    end = newEnd;
     lastTimeNs = timeNs;
     lastId = id;
+    sum = RecordSum.and(sum, recordSum);
     count++;
+  }
+
+  /**
+   * Writes a record of an action dispatched in the {@link ShortForm}, but for the time it took;
+   * most have that form. Its sum is made of the words as they are stored, which could not be read
+   * back as quickly.
+   *
+   * @return false if it has not that form, and nothing is written
+   */
+  private boolean beginShortForm(
+      long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs) {
+    long delta = count == 0 ? 0 : timeNs - lastTimeNs;
+    long idDelta = id - lastId;
+    long ageNs = timeNs - arrivedAtNs;
+    if (action == null || !ShortForm.fits(delta, idDelta, ageNs)) {
+      return false;
+    }
+    at = end;
+    room(0);
+    int numbers = numbers(kind, action);
+    if (numbers == 0) {
+      return false;
+    }
+    begun(timeNs);
+    this.id = id;
+    head = ShortForm.head(kind, numbers, delta, idDelta);
+    block.putLong(end, head);
+    block.putInt(at, (int) ageNs);
+    at += Integer.BYTES;
+    attemptSum += RecordSum.ofWord(head, 0) + RecordSum.ofWord(ageNs, numbers + 1);
+    return true;
+  }
+
+  /** Writes an action's fields if they are all numbers of 64 bits; returns how many. */
+  private int numbers(ActionKind kind, Action action) {
+    at = end + ShortForm.FIELDS_AT;
+    attemptSum = 0;
+    switch (kind) {
+      case PULL_REPLICA -> {
+        Action.PullReplica pull = (Action.PullReplica) action;
+        number(pull.chain(), 1);
+        number(pull.source(), 2);
+        return 2;
+      }
+      case DROP_REPLICA -> {
+        number(((Action.DropReplica) action).chain(), 1);
+        return 1;
+      }
+      case REQUEST_EVICTION -> {
+        Action.RequestEviction eviction = (Action.RequestEviction) action;
+        number(eviction.chain(), 1);
+        number(eviction.victim(), 2);
+        return 2;
+      }
+      case MIGRATE_BLOB -> {
+        Action.MigrateBlob migrate = (Action.MigrateBlob) action;
+        number(migrate.blob(), 1);
+        number(migrate.from(), 2);
+        number(migrate.to(), 3);
+        return 3;
+      }
+      case REDUCE_HEAT -> {
+        Action.ReduceHeat heat = (Action.ReduceHeat) action;
+        number(heat.blob(), 1);
+        number(heat.by(), 2);
+        return 2;
+      }
+      default -> {
+        return 0;
+      }
+    }
+  }
+
+  private void number(long value, int word) {
+    block.putLong(at, value);
+    at += Long.BYTES;
+    attemptSum += RecordSum.ofWord(value, word);
+  }
+
+  private void completeShortForm(long tookNs) {
+    long took = ShortForm.took(tookNs);
+    block.putLong(end, head | took);
+    moveTo(at, attemptSum + RecordSum.ofWord(took, 0));
   }
 
   private void outcome(long id, ActionKind kind, Action action, long arrivedAtNs, int flags) {
@@ -443,12 +669,11 @@ public final class RecordEncoder implements RecordSink {
   /** The fields of an outcome, for records that do not set the last id. */
   private void subject(long id, ActionKind kind, Action action, long arrivedAtNs, int flags) {
     varint(Varint.zigzag(id - lastId));
-    u8(kind.code());
     if (action == null) {
-      u8(flags);
+      u16(kind.code() | flags << Byte.SIZE);
       return;
     }
-    u8(flags | Flags.ACTION);
+    u16(kind.code() | (flags | Flags.ACTION) << Byte.SIZE);
     varint(Varint.zigzag(timeNs - arrivedAtNs));
     action(action, kind);
   }
@@ -599,6 +824,11 @@ public final class RecordEncoder implements RecordSink {
 
   private void u8(int value) {
     block.put(at++, (byte) value);
+  }
+
+  private void u16(int value) {
+    block.putShort(at, (short) value);
+    at += Short.BYTES;
   }
 
   private void u64(long value) {

@@ -50,38 +50,36 @@ final class Texts {
   }
 
   /**
-   * Reads a text of that many bytes, all of which lie in the buffer.
+   * Reads a text of that many bytes, all of which lie in the block.
    *
    * @throws FormatException if they are not what {@link #put} writes
    */
-  static String get(ByteBuffer buffer, int at, int length, int blockStart) throws FormatException {
-    byte[] bytes = new byte[length];
-    buffer.get(at, bytes, 0, length);
-    if (isAscii(bytes)) {
-      return new String(bytes, StandardCharsets.ISO_8859_1);
+  static String get(byte[] block, int at, int length) throws FormatException {
+    if (isAscii(block, at, length)) {
+      return new String(block, at, length, StandardCharsets.ISO_8859_1);
     }
     char[] chars = new char[length];
-    int count = decode(bytes, chars, at - blockStart);
+    int count = decode(block, at, at + length, chars);
     return new String(chars, 0, count);
   }
 
-  private static boolean isAscii(byte[] bytes) {
+  private static boolean isAscii(byte[] bytes, int at, int length) {
     int all = 0;
-    for (byte b : bytes) {
-      all |= b;
+    for (int i = at; i < at + length; i++) {
+      all |= bytes[i];
     }
     return all >= 0;
   }
 
-  private static int decode(byte[] bytes, char[] chars, int offset) throws FormatException {
+  private static int decode(byte[] bytes, int at, int end, char[] chars) throws FormatException {
     int count = 0;
     boolean loneHigh = false;
-    for (int i = 0; i < bytes.length; ) {
+    for (int i = at; i < end; ) {
       int width = width(bytes[i]);
-      int point = width < 0 || i + width > bytes.length ? -1 : point(bytes, i, width);
+      int point = width < 0 || i + width > end ? -1 : point(bytes, i, width);
       boolean low = width == 3 && point >= 0xDC00 && point <= 0xDFFF;
       if (point < 0 || low && loneHigh) {
-        throw new FormatException("malformed UTF-8", offset + i);
+        throw new FormatException("malformed UTF-8", i);
       }
       loneHigh = width == 3 && point >= 0xD800 && point <= 0xDBFF;
       count += Character.toChars(point, chars, count);

@@ -43,6 +43,7 @@ final class RandomRecords {
       case CLOSED -> new ChainRecord.Closed(time, any(), any(), counters(), any());
       case DISPATCHED, FAILED, GATED, DEFERRED, IN_DOUBT -> outcome(type, time);
       case ACCEPTED -> accepted(time);
+      case REDRIVEN -> redriven(time);
       case DUPLICATE -> new ChainRecord.Duplicate(time, any(), text(100));
       case FAILURE ->
           new ChainRecord.Failure(
@@ -114,6 +115,12 @@ final class RandomRecords {
               any(),
               orNull());
     };
+  }
+
+  private ChainRecord redriven(long time) {
+    Action action = action();
+    String key = random.nextBoolean() ? text(100) : null;
+    return new ChainRecord.Redriven(time, any(), action.kind(), action, any(), key, any());
   }
 
   private ChainRecord accepted(long time) {

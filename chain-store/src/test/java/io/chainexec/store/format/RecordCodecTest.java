@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.chainexec.chain.ChainAppenderContract;
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.ChainRecord;
@@ -13,6 +14,7 @@ import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordCollector;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.chain.RecordType;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -29,6 +31,11 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class RecordCodecTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** What loading classes takes, when it happens to fall into a measurement. */
+  private static final long CLASSES_BYTES = 2 << 20;
+
   private static final int UNKNOWN_OPTIONAL = 0xF0;
   private static final int UNKNOWN_MANDATORY = 0x70;
 
@@ -212,8 +219,18 @@ class RecordCodecTest {
     return records;
   }
 
-  /** Decodes to the end; every step must end in a result or in a {@link FormatException}. */
+  /**
+   * Decodes to the end; every step must end in a result or in a {@link FormatException}, and no
+   * length is believed that would take more memory than the bytes can need.
+   */
   private static void survive(ByteBuffer buffer, int total) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    decodeAll(buffer, total);
+    long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(allocated < CLASSES_BYTES + 100L * total, allocated + " bytes for " + total);
+  }
+
+  private static void decodeAll(ByteBuffer buffer, int total) {
     RecordDecoder decoder = new RecordDecoder();
     decoder.open(buffer, 0, total);
     RecordSink sink = RecordCollector.into(record -> {});

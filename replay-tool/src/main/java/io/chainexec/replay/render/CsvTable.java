@@ -16,9 +16,15 @@ import java.util.List;
  */
 final class CsvTable {
   private final CsvGenerator csv;
+  private final boolean printable;
 
-  /** Writes the header to that stream, which is not closed. */
-  CsvTable(OutputStream out, List<String> columns) throws IOException {
+  /**
+   * Writes the header to that stream, which is not closed.
+   *
+   * @param printable whether control characters in texts are escaped, as for a terminal
+   */
+  CsvTable(OutputStream out, List<String> columns, boolean printable) throws IOException {
+    this.printable = printable;
     // By a writer, which replaces what UTF-8 cannot say, where Jackson's own would throw.
     csv =
         CsvFactory.builder()
@@ -44,7 +50,7 @@ final class CsvTable {
       } else if (value instanceof Boolean bool) {
         csv.writeBoolean(bool);
       } else {
-        csv.writeString((String) value);
+        csv.writeString(printable ? Escapes.printable((String) value) : (String) value);
       }
     }
     csv.writeEndArray();

@@ -55,7 +55,11 @@ public final class Escapes {
       return c >= ' ';
     }
     boolean low = Character.isLowSurrogate(c) && at > 0;
-    int codePoint = text.codePointAt(low && isHigh(text, at - 1) ? at - 1 : at);
+    return isPlain(text.codePointAt(low && isHigh(text, at - 1) ? at - 1 : at));
+  }
+
+  /** Whether a character beyond ASCII can be shown as it is. */
+  static boolean isPlain(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,

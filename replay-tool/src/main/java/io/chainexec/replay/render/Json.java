@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
 
-/** JSON as this tool writes it: one value a line, valid whatever the strings hold. Stateless. */
+/**
+ * JSON as this tool writes it: one value a line, valid whatever the strings hold, and safe on a
+ * terminal, since what is not plainly visible is escaped. Stateless.
+ */
 public final class Json {
   /** Above it every character is escaped, so that a lone surrogate is valid JSON too. */
   private static final int HIGHEST_PLAIN_CHARACTER = 0xD7FF;
@@ -15,6 +18,7 @@ public final class Json {
   private static final JsonFactory FACTORY =
       new JsonFactoryBuilder()
           .highestNonEscapedChar(HIGHEST_PLAIN_CHARACTER)
+          .characterEscapes(new HarmlessJson())
           .rootValueSeparator("")
           .build();
 

@@ -36,11 +36,16 @@ public final class LogCsv {
 
   private final CsvTable table;
   private final RecordRow row = new RecordRow();
-  private final Object[] values = new Object[COLUMNS.size() + 2];
+  private final Object[] values = new Object[columns().size()];
 
-  /** Writes to that stream, which is not closed. */
-  public LogCsv(OutputStream out) throws IOException {
-    table = new CsvTable(out, columns());
+  /**
+   * Writes to that stream, which is not closed.
+   *
+   * @param printable whether control characters are escaped, as for a terminal; CSV knows no way to
+   *     say that they are, so that files get them as they are
+   */
+  public LogCsv(OutputStream out, boolean printable) throws IOException {
+    table = new CsvTable(out, columns(), printable);
   }
 
   /** The columns' names, in order. */
@@ -49,6 +54,7 @@ public final class LogCsv {
     COLUMNS.forEach(column -> names.add(column.name()));
     names.add("action");
     names.add("text");
+    names.add(RecordTable.ORIGINAL_ID.name());
     return List.copyOf(names);
   }
 
@@ -62,6 +68,7 @@ public final class LogCsv {
         entry.wall().known() ? entry.wall().text(entry.timeNs()) : null;
     values[COLUMNS.size()] = action(entry);
     values[COLUMNS.size() + 1] = LogText.what(entry);
+    values[COLUMNS.size() + 2] = row.get(RecordTable.ORIGINAL_ID);
     table.row(values);
   }
 

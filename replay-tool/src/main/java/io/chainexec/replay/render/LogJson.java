@@ -132,6 +132,11 @@ public final class LogJson {
       wall.write(json, "admitted_time", doubted.admittedAtNs());
     } else if (outcome instanceof ChainRecord.Accepted accepted && accepted.key() != null) {
       json.writeStringField("key", accepted.key());
+    } else if (outcome instanceof ChainRecord.Redriven redriven) {
+      ActionJson.id(json, "original_id", redriven.originalId());
+      if (redriven.key() != null) {
+        json.writeStringField("key", redriven.key());
+      }
     } else if (outcome instanceof ChainRecord.Deferred deferred) {
       json.writeStringField("cause", deferred.cause().wireName());
       json.writeNumberField("count", deferred.count());

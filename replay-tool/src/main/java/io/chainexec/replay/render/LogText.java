@@ -132,7 +132,9 @@ public final class LogText {
           ? ": accepted, and without an outcome when the process ended"
           : ": the process ended while it was being dispatched";
     } else if (outcome instanceof ChainRecord.Accepted accepted) {
-      return accepted.key() == null ? "" : ", key " + Escapes.quoted(accepted.key());
+      return key(accepted.key());
+    } else if (outcome instanceof ChainRecord.Redriven redriven) {
+      return ", redrive of #" + ActionText.id(redriven.originalId()) + key(redriven.key());
     }
     ChainRecord.Deferred deferred = (ChainRecord.Deferred) outcome;
     return ": "
@@ -140,6 +142,10 @@ public final class LogText {
         + ", wait "
         + Words.length(deferred.waitNs())
         + nth(deferred.count());
+  }
+
+  private static String key(String key) {
+    return key == null ? "" : ", key " + Escapes.quoted(key);
   }
 
   private static String nth(int count) {

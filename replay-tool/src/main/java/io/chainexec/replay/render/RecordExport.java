@@ -27,9 +27,14 @@ public final class RecordExport {
     this.rows = rows;
   }
 
-  /** As CSV with a header, to that stream, which is not closed. */
-  public static RecordExport csv(OutputStream out) throws IOException {
-    CsvTable table = new CsvTable(out, RecordTable.names());
+  /**
+   * As CSV with a header, to that stream, which is not closed.
+   *
+   * @param printable whether control characters in texts are escaped, as for a terminal; files get
+   *     them as they are
+   */
+  public static RecordExport csv(OutputStream out, boolean printable) throws IOException {
+    CsvTable table = new CsvTable(out, RecordTable.names(), printable);
     return new RecordExport(
         new Rows() {
           @Override

@@ -26,6 +26,7 @@ public final class RecordTable {
   static final Column SESSION = add("session", Type.BIGINT, "session");
   static final Column TYPE = add("type", Type.VARCHAR, "type");
   static final Column ID = add("id", Type.ID, "id");
+  static final Column ORIGINAL_ID = add("original_id", Type.ID, "original_id");
   static final Column KIND = add("kind", Type.VARCHAR, "kind");
   static final Column COUNT = add("count", Type.BIGINT, "count");
   static final Column CAUSE = add("cause", Type.VARCHAR, "cause");

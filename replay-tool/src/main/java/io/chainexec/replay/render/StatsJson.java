@@ -80,6 +80,7 @@ public final class StatsJson {
     outcomes(json, totals.outcomes());
     json.writeNumberField("waiting", totals.waiting());
     json.writeNumberField("in_doubt_left", totals.inDoubtLeft());
+    json.writeNumberField("redriven", totals.redriven());
     json.writeNumberField("failure_records", totals.failureRecords());
     json.writeNumberField("refused_submissions", totals.refusedSubmissions());
     json.writeNumberField("refused_commands", totals.refusedCommands());

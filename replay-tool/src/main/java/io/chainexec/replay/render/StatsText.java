@@ -66,6 +66,9 @@ public final class StatsText {
     field("open", Words.length(extent.openNs()) + " in " + sessionCount());
     field("actions", outcomes.actions() + ": " + ends(outcomes));
     field("left", totals.waiting() + " waiting, " + totals.inDoubtLeft() + " in doubt");
+    if (totals.redriven() > 0) {
+      field("redriven", Words.count(totals.redriven(), "action") + " that had ended before");
+    }
     field("rate", rate(totals));
     if (totals.refusedSubmissions() + totals.refusedCommands() > 0) {
       field(

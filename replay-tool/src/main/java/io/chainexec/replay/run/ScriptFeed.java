@@ -3,9 +3,8 @@ package io.chainexec.replay.run;
 import io.chainexec.action.PendingAction;
 import io.chainexec.replay.script.BadLineException;
 import io.chainexec.replay.script.ScriptLine;
-import io.chainexec.replay.script.ScriptReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -13,13 +12,14 @@ import java.util.function.Consumer;
  * throws while it is read, because that may happen inside a dispatch: a failure ends the script and
  * is kept. Not thread-safe.
  */
-final class ScriptFeed {
+public final class ScriptFeed {
   private static final long NS_PER_MS = 1_000_000L;
 
   private final ScriptSource source;
-  private final ScriptReader reader;
+  private final ScriptSource.Lines lines;
   private final long originNs;
   private final long idOffset;
+  private final long chainId;
   private final boolean keepGoing;
   private final Consumer<String> complaints;
 
@@ -35,27 +35,31 @@ final class ScriptFeed {
    * Feeds a script.
    *
    * @param originNs chain time of the script's start
+   * @param lines of the source
    * @param idOffset what is added to the script's ids
+   * @param chainId of the chain that it is run into
    * @param keepGoing whether bad lines are skipped
    * @param complaints is told of each line skipped
    */
-  ScriptFeed(
+  public ScriptFeed(
       ScriptSource source,
-      InputStream in,
+      ScriptSource.Lines lines,
       long originNs,
       long idOffset,
+      long chainId,
       boolean keepGoing,
       Consumer<String> complaints) {
     this.source = source;
-    this.reader = new ScriptReader(in, originNs);
+    this.lines = lines;
     this.originNs = originNs;
     this.idOffset = idOffset;
+    this.chainId = chainId;
     this.keepGoing = keepGoing;
     this.complaints = complaints;
   }
 
   /** The next line, or null after the last, or after a failure. */
-  ScriptLine peek() {
+  public ScriptLine peek() {
     while (next == null && !ended) {
       read();
     }
@@ -65,7 +69,7 @@ final class ScriptFeed {
   private void read() {
     reading = true;
     try {
-      next = reader.next();
+      next = lines.next();
       ended = next == null;
     } catch (BadLineException e) {
       if (keepGoing) {
@@ -80,6 +84,7 @@ final class ScriptFeed {
       reading = false;
     }
     checkId();
+    checkOriginal();
   }
 
   private void checkId() {
@@ -92,6 +97,28 @@ final class ScriptFeed {
     }
   }
 
+  /** An action's id means something on its own chain only, and there only if it was given out. */
+  private void checkOriginal() {
+    ScriptLine.Original original = next == null ? null : next.redriveOf();
+    if (original == null) {
+      return;
+    }
+    String where = source.name() + ":" + next.line() + ":1: the redrive of action ";
+    String id = Long.toUnsignedString(original.id());
+    if (original.chainId() != 0 && original.chainId() != chainId) {
+      String other = String.format(Locale.ROOT, "%016x", original.chainId());
+      String here = String.format(Locale.ROOT, "%016x", chainId);
+      fail(
+          RunException.located(
+              where + id + " of chain " + other + ", which this is not; it is " + here, null));
+    } else if (Long.compareUnsigned(original.id(), idOffset) > 0) {
+      String last = Long.toUnsignedString(idOffset);
+      fail(
+          RunException.located(
+              where + id + ", which the chain does not know; its last is " + last, null));
+    }
+  }
+
   private void fail(RunException e) {
     failure = e;
     next = null;
@@ -99,7 +126,7 @@ final class ScriptFeed {
   }
 
   /** Moves on behind the line that {@link #peek()} shows. */
-  void take() {
+  public void take() {
     lastAtMs = next.atMs();
     next = null;
     taken++;
@@ -107,15 +134,17 @@ final class ScriptFeed {
 
   /** The action of a line, with the id that it has on the chain. */
   PendingAction pendingOf(ScriptLine line) {
-    return new PendingAction(idOf(line), line.action(), atNs(line));
+    PendingAction pending = new PendingAction(idOf(line), line.action(), atNs(line));
+    return line.redriveOf() == null ? pending : pending.asRedriveOf(line.redriveOf().id());
   }
 
-  long idOf(ScriptLine line) {
+  /** The id that a line's action has on the chain. */
+  public long idOf(ScriptLine line) {
     return line.id() + idOffset;
   }
 
   /** Chain time of a line. */
-  long atNs(ScriptLine line) {
+  public long atNs(ScriptLine line) {
     return atNs(line.atMs());
   }
 
@@ -125,7 +154,7 @@ final class ScriptFeed {
   }
 
   /** Why the script ended before its end, or null. */
-  RunException failure() {
+  public RunException failure() {
     return failure;
   }
 
@@ -135,7 +164,7 @@ final class ScriptFeed {
   }
 
   /** How many lines were taken. */
-  long taken() {
+  public long taken() {
     return taken;
   }
 

@@ -33,6 +33,7 @@ public final class ScriptRun {
   private WallTime wall;
   private Driver driver;
   private volatile ScriptFeed feed;
+  private Runnable opened = () -> {};
 
   /**
    * A run that has not begun.
@@ -44,6 +45,14 @@ public final class ScriptRun {
     this.options = options;
     this.err = err;
     this.progress = new Progress(terminal ? err : null);
+  }
+
+  /**
+   * Has that be done when the chain is open for writing, so that nobody else writes it, and nothing
+   * has been written yet; what it throws ends the run, with nothing written.
+   */
+  public void onOpened(Runnable action) {
+    opened = action;
   }
 
   /**
@@ -73,6 +82,7 @@ public final class ScriptRun {
       chain =
           ChronicleAppender.open(options.chain(), StoreConfig.defaults().withSync(options.sync()));
       try {
+        opened.run();
         build();
       } catch (RuntimeException | Error e) {
         chain.close();
@@ -136,9 +146,10 @@ public final class ScriptRun {
     feed =
         new ScriptFeed(
             options.script(),
-            in,
+            options.script().lines(in, startNs),
             startNs,
             executor.nextActionId() - 1,
+            chain.chainId(),
             options.keepGoing(),
             this::complain);
     try (ActionExecutor closing = executor) {

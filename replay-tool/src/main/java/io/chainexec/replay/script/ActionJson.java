@@ -27,9 +27,15 @@ public final class ActionJson {
     void write(JsonGenerator json, String name, long chainTimeNs) throws IOException;
   }
 
-  /** Moments as scripts have them: {@code deadline_ms} from the script's start. */
+  /**
+   * Moments as scripts have them: {@code deadline_ms} from the script's start, and no earlier,
+   * since a script cannot say that.
+   */
   public static Moments sinceNs(long originNs) {
-    return (json, name, ns) -> json.writeNumberField(name + "_ms", (ns - originNs) / NS_PER_MS);
+    return (json, name, ns) -> {
+      long ms = ns <= originNs ? 0 : Math.min(Fields.MAX_MS, (ns - originNs) / NS_PER_MS);
+      json.writeNumberField(name + "_ms", ms);
+    };
   }
 
   /** Writes an action as an object. */

@@ -59,13 +59,28 @@ public final class ScriptReader {
     Fields fields = new Fields(JsonValue.Reader.read(text), "a line");
     long atMs = atMs(fields);
     long id = id(fields);
+    ScriptLine.Original redriveOf = original(fields);
     Fields action = fields.object("action");
     List<ScriptedResult> dispatch = new ArrayList<>();
     for (JsonValue item : fields.items("dispatch")) {
       dispatch.add(ScriptedResult.parse(item));
     }
     fields.done();
-    return new ScriptLine(lines.number(), atMs, id, actions.parse(action), dispatch);
+    return new ScriptLine(lines.number(), atMs, id, redriveOf, actions.parse(action), dispatch);
+  }
+
+  private static ScriptLine.Original original(Fields fields) {
+    if (fields.optional("redrive_of") == null) {
+      return null;
+    }
+    Fields original = fields.object("redrive_of");
+    long chainId = original.optional("chain_id") == null ? 0 : original.u64("chain_id");
+    long id = original.u64("id");
+    original.done();
+    if (id == PendingAction.NO_ID) {
+      throw new JsonFault(original.columnOf("id"), "id is 0, which is the id of no action");
+    }
+    return new ScriptLine.Original(chainId, id);
   }
 
   private long atMs(Fields fields) {

@@ -3,6 +3,7 @@ package io.chainexec.replay.script;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.chainexec.action.PendingAction;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -28,13 +29,18 @@ public final class ScriptWriter {
     this.moments = ActionJson.sinceNs(originNs);
   }
 
-  /** Writes one line. */
+  /** Writes one line; an id of 0 is left out, so that the line gets the next free one. */
   public void write(ScriptLine line) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
       json.writeStartObject();
       json.writeNumberField("at_ms", line.atMs());
-      ActionJson.id(json, "id", line.id());
+      if (line.id() != PendingAction.NO_ID) {
+        ActionJson.id(json, "id", line.id());
+      }
+      if (line.redriveOf() != null) {
+        original(json, line.redriveOf());
+      }
       json.writeFieldName("action");
       ActionJson.write(json, line.action(), moments);
       if (!line.dispatch().isEmpty()) {
@@ -43,6 +49,16 @@ public final class ScriptWriter {
       json.writeEndObject();
     }
     out.write(text + "\n");
+  }
+
+  private static void original(JsonGenerator json, ScriptLine.Original original)
+      throws IOException {
+    json.writeObjectFieldStart("redrive_of");
+    if (original.chainId() != 0) {
+      ActionJson.id(json, "chain_id", original.chainId());
+    }
+    ActionJson.id(json, "id", original.id());
+    json.writeEndObject();
   }
 
   private static void dispatch(JsonGenerator json, ScriptLine line) throws IOException {

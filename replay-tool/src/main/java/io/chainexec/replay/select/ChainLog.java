@@ -33,6 +33,7 @@ public final class ChainLog implements AutoCloseable {
   private Consumer<LogEntry> wanted = entry -> {};
   private LogEntry lastRead;
   private boolean ended;
+  private boolean remembers;
   private long undecided;
 
   /**
@@ -107,6 +108,27 @@ public final class ChainLog implements AutoCloseable {
     }
     progress.accept(entries.reader().nextSequence());
     return more;
+  }
+
+  /**
+   * Has {@link #actionOf} find the actions of the records that are delivered, mostly for nothing.
+   */
+  public void rememberActions() {
+    remembers = true;
+    newFilter();
+  }
+
+  /**
+   * The action that a record is about, while it is being delivered; null if it is about none, or
+   * the record that holds it is not on the chain.
+   */
+  public Action actionOf(LogEntry entry) {
+    return filter.actionOf(entry.record());
+  }
+
+  /** Before it lies nothing that is wanted. */
+  public long fromSequence() {
+    return bounds.fromSequence();
   }
 
   /** Delivers the wanted records that are there now, newest first, at most so many. */
@@ -230,7 +252,7 @@ public final class ChainLog implements AutoCloseable {
 
   private void newFilter() {
     undecided += filter == null ? 0 : filter.undecided();
-    filter = new RecordFilter(criteria, this::actionOf, entry -> wanted.accept(entry));
+    filter = new RecordFilter(criteria, remembers, this::actionOf, entry -> wanted.accept(entry));
   }
 
   private void offer(LogEntry entry) {

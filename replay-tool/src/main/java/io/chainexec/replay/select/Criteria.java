@@ -43,7 +43,7 @@ public record Criteria(
 
   /** Whether the record is wanted, leaving aside what its action is about. */
   boolean matchAlone(ChainRecord record) {
-    return (ids.isEmpty() || ids.contains(RecordSubjects.idOf(record)))
+    return (ids.isEmpty() || hasId(record))
         && (outcomes.isEmpty() || hasOutcome(record))
         && (!failures || isFailure(record))
         && (grep == null || Reasons.anyFound(record, grep));
@@ -76,6 +76,12 @@ public record Criteria(
   /** Whether that action is wanted. */
   boolean match(Action action) {
     return matchKind(action.kind()) && subjects.match(action);
+  }
+
+  /** Whether the record is about a wanted action; that it was redriven is about it, too. */
+  private boolean hasId(ChainRecord record) {
+    return ids.contains(RecordSubjects.idOf(record))
+        || record instanceof ChainRecord.Redriven redriven && ids.contains(redriven.originalId());
   }
 
   private boolean hasOutcome(ChainRecord record) {

@@ -19,6 +19,7 @@ final class RecordFilter {
   private static final int MAX_REMEMBERED = 200_000;
 
   private final Criteria criteria;
+  private final boolean remembers;
   private final LongFunction<Action> lookup;
   private final Consumer<LogEntry> wanted;
   private final Map<Long, Action> alive =
@@ -36,11 +37,17 @@ final class RecordFilter {
   /**
    * A filter.
    *
+   * @param remembers whether actions are remembered also if they are not needed to decide
    * @param lookup finds an action by its id; null where its first record is not on the chain
    * @param wanted takes what passes
    */
-  RecordFilter(Criteria criteria, LongFunction<Action> lookup, Consumer<LogEntry> wanted) {
+  RecordFilter(
+      Criteria criteria,
+      boolean remembers,
+      LongFunction<Action> lookup,
+      Consumer<LogEntry> wanted) {
     this.criteria = criteria;
+    this.remembers = remembers || criteria.needAction();
     this.lookup = lookup;
     this.wanted = wanted;
   }
@@ -52,7 +59,7 @@ final class RecordFilter {
 
   /** Takes the next record of the chain. */
   void accept(LogEntry entry) {
-    if (!criteria.needAction()) {
+    if (!remembers) {
       if (criteria.matchAlone(entry.record())) {
         wanted.accept(entry);
       }
@@ -99,19 +106,23 @@ final class RecordFilter {
   }
 
   private boolean matchesAction(long id, ChainRecord record) {
-    Action action = RecordSubjects.actionOf(record);
+    Action action = actionOf(record);
     if (action == null) {
+      undecided++;
+      return false;
+    }
+    alive.put(id, action);
+    return criteria.match(action);
+  }
+
+  /** The action that the record is about, or null where nothing tells which it is. */
+  Action actionOf(ChainRecord record) {
+    long id = RecordSubjects.idOf(record);
+    Action action = RecordSubjects.actionOf(record);
+    if (action == null && id != 0) {
       action = alive.get(id);
     }
-    if (action == null) {
-      action = lookup.apply(id);
-      if (action == null) {
-        undecided++;
-        return false;
-      }
-      alive.put(id, action);
-    }
-    return criteria.match(action);
+    return action == null && id != 0 ? lookup.apply(id) : action;
   }
 
   private boolean isFailureOfUnknown(ChainRecord record) {

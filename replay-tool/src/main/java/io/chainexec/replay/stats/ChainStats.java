@@ -87,6 +87,7 @@ public record ChainStats(
    * @param outcomes of all actions
    * @param waiting actions that wait for a limit or a retry after the last record
    * @param inDoubtLeft actions in doubt that no later record resolves
+   * @param redriven actions that repeat one that had ended
    * @param failureRecords numbered lines for operators
    * @param refusedSubmissions submissions refused because the queue was full
    * @param refusedCommands control commands refused because their queue was full
@@ -98,6 +99,7 @@ public record ChainStats(
       Outcomes outcomes,
       long waiting,
       long inDoubtLeft,
+      long redriven,
       long failureRecords,
       long refusedSubmissions,
       long refusedCommands,

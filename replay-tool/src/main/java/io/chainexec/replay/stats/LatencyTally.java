@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
 
 /** A distribution of lengths of time, in memory that does not grow with them. Not thread-safe. */
-final class LatencyTally {
+public final class LatencyTally {
   private static final long US = 1_000;
   private static final long MS = 1_000 * US;
   private static final long S = 1_000 * MS;
@@ -71,12 +71,13 @@ final class LatencyTally {
   private long minNs = Long.MAX_VALUE;
   private long maxNs;
 
-  LatencyTally(String name) {
+  /** The distribution of nothing, under that name. */
+  public LatencyTally(String name) {
     this.name = name;
   }
 
   /** Counts a length; one below 0, which only a damaged chain has, counts as 0. */
-  void add(long fromNs, long toNs) {
+  public void add(long fromNs, long toNs) {
     long ns = between(fromNs, toNs);
     histogram.recordValue(ns);
     int at = Arrays.binarySearch(ENDS, ns);
@@ -95,7 +96,8 @@ final class LatencyTally {
     return ns < 0 ? GREATEST : Math.min(ns, GREATEST);
   }
 
-  ChainStats.Latency view() {
+  /** The distribution so far. */
+  public ChainStats.Latency view() {
     long count = histogram.getTotalCount();
     if (count == 0) {
       return new ChainStats.Latency(name, 0, 0, 0, 0, 0, 0, 0, 0, List.of());

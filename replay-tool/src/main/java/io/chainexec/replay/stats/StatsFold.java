@@ -58,6 +58,7 @@ public final class StatsFold implements RecordListener {
   private long failureRecords;
   private long refusedSubmissions;
   private long refusedCommands;
+  private long redriven;
   private long lostRecords;
   private long second = Long.MIN_VALUE;
   private long endedInSecond;
@@ -134,6 +135,7 @@ public final class StatsFold implements RecordListener {
         total.view(),
         lives.waiting(),
         lives.inDoubt(),
+        redriven,
         failureRecords,
         refusedSubmissions,
         refusedCommands,
@@ -263,6 +265,19 @@ public final class StatsFold implements RecordListener {
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key) {
     on(timeNs);
     lives.accept(id, action, arrivedAtNs);
+  }
+
+  @Override
+  public void redriven(
+      long timeNs,
+      long id,
+      ActionKind kind,
+      Action action,
+      long arrivedAtNs,
+      String key,
+      long originalId) {
+    redriven++;
+    accepted(timeNs, id, kind, action, arrivedAtNs, key);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.chainexec.action.ActionKind;
 import io.chainexec.chain.ChainRecord;
 import io.chainexec.replay.render.LogEntry;
 import io.chainexec.replay.select.OutcomeWord;
+import io.chainexec.replay.select.Redrives;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ public final class ActionLife {
   private State state = State.QUEUED;
   private long sinceNs = UNKNOWN;
   private int tries;
+  private long originalId;
+  private List<Redrives.Redrive> redrives = List.of();
 
   /**
    * One record of the life.
@@ -67,6 +70,9 @@ public final class ActionLife {
     kind = outcome.kind();
     if (outcome.action() != null) {
       meet(outcome.action(), outcome.arrivedAtNs());
+    }
+    if (outcome instanceof ChainRecord.Redriven redriven) {
+      originalId = redriven.originalId();
     }
     long endNs = outcome.timeNs();
     long decidedNs = Attempts.admittedAtNs(outcome);
@@ -116,6 +122,26 @@ public final class ActionLife {
     }
     sinceNs = sinceNs == UNKNOWN ? untilNs : Math.max(sinceNs, untilNs);
     return ns;
+  }
+
+  /** Says as what the action was redriven after it had ended. */
+  void redriven(List<Redrives.Redrive> as) {
+    redrives = List.copyOf(as);
+  }
+
+  /** The id of the action that this one repeats, or 0. */
+  public long originalId() {
+    return originalId;
+  }
+
+  /** As what it was redriven, oldest first. */
+  public List<Redrives.Redrive> redrives() {
+    return redrives;
+  }
+
+  /** Whether it ended without having been carried out. */
+  boolean endedInVain() {
+    return ended() && ending() != OutcomeWord.DISPATCHED;
   }
 
   /** The action's id. */

@@ -5,7 +5,9 @@ import io.chainexec.replay.render.LogEntry;
 import io.chainexec.replay.render.LogJson;
 import io.chainexec.replay.render.WallTime;
 import io.chainexec.replay.script.ActionJson;
+import io.chainexec.replay.select.Redrives;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** The life of an action as a JSON object. Stateless. */
@@ -24,6 +26,10 @@ public final class LifeJson {
       json.writeFieldName("action");
       ActionJson.write(json, life.action(), wall::writeMoment);
     }
+    if (life.originalId() != 0) {
+      ActionJson.id(json, "redrive_of", life.originalId());
+    }
+    redrives(json, life.redrives());
     if (life.emissionKnown()) {
       wall.writeMoment(json, "emitted", life.emittedNs());
     }
@@ -48,6 +54,27 @@ public final class LifeJson {
     }
     json.writeEndArray();
     json.writeEndObject();
+  }
+
+  /** Writes as what an action was redriven, if it was. */
+  public static void redrives(JsonGenerator json, List<Redrives.Redrive> redrives)
+      throws IOException {
+    if (redrives.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("redriven_as");
+    for (Redrives.Redrive redrive : redrives) {
+      json.writeStartObject();
+      ActionJson.id(json, "id", redrive.id());
+      if (redrive.ending() != null) {
+        json.writeStringField("ended", redrive.ending().toString());
+      }
+      if (redrive.reason() != null) {
+        json.writeStringField("reason", redrive.reason());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void write(JsonGenerator json, ActionLife.Step step) throws IOException {

@@ -4,6 +4,7 @@ import io.chainexec.replay.render.LogEntry;
 import io.chainexec.replay.select.EntryReader;
 import io.chainexec.replay.select.FirstRecords;
 import io.chainexec.replay.select.RecordSubjects;
+import io.chainexec.replay.select.Redrives;
 import io.chainexec.replay.select.Subjects;
 import io.chainexec.store.Problem;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ public final class LifeReader implements AutoCloseable {
   private final EntryReader entries;
   private final FirstRecords firstRecords;
   private final LongConsumer progress;
+  private final Path chain;
+  private final Consumer<? super Problem> problems;
 
   /**
    * Opens a chain.
@@ -28,19 +31,28 @@ public final class LifeReader implements AutoCloseable {
    * @param progress is told the sequence that was reached, block by block
    */
   public LifeReader(Path chain, Consumer<? super Problem> problems, LongConsumer progress) {
+    this.chain = chain;
+    this.problems = problems;
     entries = new EntryReader(chain, problems);
     firstRecords = new FirstRecords(chain);
     this.progress = progress;
   }
 
   /**
-   * The life of one action: from its first record to the block with that which ends it. Null if no
-   * record names it.
+   * The life of one action: from its first record to the block with that which ends it. If it
+   * failed or was gated, what follows is searched for its redrives. Null if no record names it.
    */
   public ActionLife of(long id) {
     FirstRecords.Found found = firstRecords.find(id);
     ActionLife life = from(id, found == null ? 0 : found.sequence() - RECORDS_BEFORE_FIRST);
+    if (life.endedInVain()) {
+      life.redriven(redrivesFrom(life.last().sequence()).of(id));
+    }
     return life.steps().isEmpty() ? null : life;
+  }
+
+  private Redrives redrivesFrom(long sequence) {
+    return Redrives.read(chain, sequence, problems, progress);
   }
 
   private ActionLife from(long id, long sequence) {
@@ -79,6 +91,7 @@ public final class LifeReader implements AutoCloseable {
    * come those that have not.
    */
   public void of(Subjects subjects, Consumer<ActionLife> lives) {
+    Redrives redrives = redrivesFrom(0);
     Map<Long, ActionLife> alive = new LinkedHashMap<>();
     LogEntry[] failure = {null};
     entries.seek(0);
@@ -99,6 +112,7 @@ public final class LifeReader implements AutoCloseable {
             life.add(entry);
             if (life.ended()) {
               alive.remove(id);
+              life.redriven(redrives.of(id));
               lives.accept(life);
             }
           }

@@ -4,6 +4,7 @@ import io.chainexec.replay.render.LogEntry;
 import io.chainexec.replay.render.LogText;
 import io.chainexec.replay.render.WallTime;
 import io.chainexec.replay.render.Words;
+import io.chainexec.replay.select.Redrives;
 import java.time.ZoneId;
 import java.util.StringJoiner;
 
@@ -18,6 +19,10 @@ public final class LifeText {
     StringBuilder out = new StringBuilder(512);
     WallTime wall = life.first().wall().in(zone);
     out.append(subject(life, wall)).append('\n');
+    if (life.originalId() != 0) {
+      String original = Long.toUnsignedString(life.originalId());
+      out.append(INDENT).append("repeats   #").append(original).append('\n');
+    }
     out.append(INDENT).append("emitted   ").append(emitted(life, wall)).append('\n');
     for (ActionLife.Step step : life.steps()) {
       LogEntry entry = step.entry().in(zone);
@@ -27,6 +32,9 @@ public final class LifeText {
       }
     }
     out.append(INDENT).append(fate(life, zone)).append('\n');
+    for (Redrives.Redrive redrive : life.redrives()) {
+      out.append(INDENT).append("redriven  ").append(redriven(redrive)).append('\n');
+    }
     return out.append(INDENT).append("time      ").append(times(life)).append('\n').toString();
   }
 
@@ -63,6 +71,11 @@ public final class LifeText {
     }
     String since = life.last().wall().in(zone).text(life.sinceNs());
     return "not ended, " + life.state().words() + " since " + since;
+  }
+
+  private static String redriven(Redrives.Redrive redrive) {
+    String fate = redrive.ending() == null ? "not ended" : redrive.ending().toString();
+    return "as #" + Long.toUnsignedString(redrive.id()) + ", " + fate;
   }
 
   private static String times(ActionLife life) {

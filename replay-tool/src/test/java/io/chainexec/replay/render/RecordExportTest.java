@@ -63,7 +63,7 @@ final class RecordExportTest {
 
   private static String export(boolean csv) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    RecordExport export = csv ? RecordExport.csv(out) : RecordExport.jsonLines(out);
+    RecordExport export = csv ? RecordExport.csv(out, false) : RecordExport.jsonLines(out);
     LogCursor cursor = new LogCursor();
     long sequence = 0;
     for (ChainRecord record : RECORDS) {

@@ -120,6 +120,16 @@ final class RecordRenderingTest {
               "order\u001b-\"2\""),
           new ChainRecord.Accepted(
               21 * MS, 12, ActionKind.REDUCE_HEAT, new Action.ReduceHeat(5, 4), 20 * MS, null),
+          new ChainRecord.Redriven(
+              21 * MS, 13, ActionKind.REDUCE_HEAT, new Action.ReduceHeat(5, 4), 20 * MS, null, 7),
+          new ChainRecord.Redriven(
+              21 * MS,
+              14,
+              ActionKind.REDUCE_HEAT,
+              new Action.ReduceHeat(5, 4),
+              20 * MS,
+              "again\u001b",
+              13),
           new ChainRecord.Duplicate(21 * MS, 11, "order\u001b-\"2\""),
           new ChainRecord.Clock(21 * MS, 86_400_000),
           new ChainRecord.Closed(22 * MS, 86_400_001, 10, COUNTERS, 1));

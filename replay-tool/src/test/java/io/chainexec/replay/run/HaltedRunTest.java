@@ -63,8 +63,10 @@ class HaltedRunTest {
           .append(",\"action\":{\"kind\":\"reduce_heat\",\"blob\":\"1\",\"by\":1}}\n");
     }
     InputStream in = new ByteArrayInputStream(lines.toString().getBytes(StandardCharsets.UTF_8));
+    ScriptSource source = new ScriptSource(null, in);
     ScriptFeed feed =
-        new ScriptFeed(new ScriptSource(null, in), in, executor.nowNs(), 0, false, line -> {});
+        new ScriptFeed(
+            source, source.lines(in, executor.nowNs()), executor.nowNs(), 0, 1, false, line -> {});
     return new Submitter(executor, feed, null);
   }
 

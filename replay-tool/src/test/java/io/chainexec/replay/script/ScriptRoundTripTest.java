@@ -60,6 +60,9 @@ final class ScriptRoundTripTest {
                     ++number[0],
                     at[0] += line.atMs(),
                     2 * number[0],
+                    number[0] % 3 == 0
+                        ? new ScriptLine.Original(number[0] % 2 * -5, number[0])
+                        : null,
                     line.action(),
                     line.dispatch()))
         .toList();

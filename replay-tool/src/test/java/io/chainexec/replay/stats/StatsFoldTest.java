@@ -136,6 +136,16 @@ final class StatsFoldTest {
     assertEquals(0, stats().totals().waiting() + stats().totals().inDoubtLeft());
   }
 
+  @Test
+  void aRedrivenActionIsCountedAsSuchAndAsAnyOther() {
+    add(opened(0, 1, 0), new ChainRecord.Redriven(10 * MS, 2, HEAT.kind(), HEAT, 4 * MS, null, 1));
+    add(dispatched(15, 2, null));
+    assertEquals(1, stats().totals().redriven());
+    assertEquals(1, stats().totals().outcomes().actions());
+    assertEquals(1, stats().totals().outcomes().dispatched());
+    assertEquals(1, stats().waits().queue().count());
+  }
+
   private static ChainRecord accepted(long ms, long id, long arrivedMs) {
     return new ChainRecord.Accepted(ms * MS, id, HEAT.kind(), HEAT, arrivedMs * MS, null);
   }

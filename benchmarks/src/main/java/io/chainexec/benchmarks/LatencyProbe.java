@@ -1,0 +1,109 @@
+package io.chainexec.benchmarks;
+
+import io.chainexec.action.Action;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The latency from submitting an action until its record is committed, at a fixed rate, beside the
+ * same harness with an empty loop: the machine's floor. The producer submits by the clock, whether
+ * or not what it submitted before has arrived, and each latency counts from the moment at which the
+ * action should have been submitted: so no pause of anybody's is left out. The floor and all
+ * settings take turns, several times, so that what else happens on the machine meets all of them.
+ */
+final class LatencyProbe implements Probe {
+  private static final String NAME = "LatencyProbe.p99";
+
+  /** A loop that is so much slower than the actions come is given up. */
+  private static final int PATIENCE = 2;
+
+  private record Case(String path, String sync, LatencyTarget.Idle idle) {
+    LatencyTarget open(String dir) {
+      return path.equals("floor")
+          ? new LatencyTarget.Floor()
+          : new LatencyTarget.OnChain(dir, sync, idle);
+    }
+
+    Measurement measurement(int rate) {
+      return Measurement.cost(NAME, "us")
+          .with("path", path)
+          .with("sync", sync)
+          .with("idle", idle.name().toLowerCase(java.util.Locale.ROOT))
+          .with("rate", rate);
+    }
+  }
+
+  private static final List<Case> CASES =
+      List.of(
+          new Case("floor", "none", LatencyTarget.Idle.SPIN),
+          new Case("executor", "none", LatencyTarget.Idle.SPIN),
+          new Case("chain", "never", LatencyTarget.Idle.SPIN),
+          new Case("chain", "10ms", LatencyTarget.Idle.SPIN),
+          new Case("chain", "every:1000", LatencyTarget.Idle.SPIN),
+          new Case("chain", "commit", LatencyTarget.Idle.SPIN),
+          new Case("chain", "10ms", LatencyTarget.Idle.DEFAULT));
+
+  private final Action[] actions = Actions.pulls(8 * 1024);
+
+  @Override
+  public List<Measurement> measure(ProbeOptions options) {
+    int turns = options.either(1, 2);
+    int warmupMs = options.either(20, 1500);
+    int measureMs = options.either(50, 2000);
+    List<Measurement> measurements = new ArrayList<>();
+    CASES.forEach(c -> measurements.add(c.measurement(options.rate())));
+    for (int turn = 0; turn < turns; turn++) {
+      for (int i = 0; i < CASES.size(); i++) {
+        System.err.println("latency, turn " + (turn + 1) + " of " + turns + ": " + CASES.get(i));
+        run(CASES.get(i), options, warmupMs, measureMs, measurements.get(i));
+      }
+    }
+    return measurements;
+  }
+
+  private void run(
+      Case c, ProbeOptions options, int warmupMs, int measureMs, Measurement measurement) {
+    try (LatencyTarget target = c.open(options.dir())) {
+      long startNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
+      long fromNs = startNs + TimeUnit.MILLISECONDS.toNanos(warmupMs);
+      target.recorder.begin(target.offsetNs(), fromNs);
+      if (c.idle == LatencyTarget.Idle.SPIN) {
+        target.spin();
+      }
+      long endNs = fromNs + TimeUnit.MILLISECONDS.toNanos(measureMs);
+      long submitted = submit(target, startNs, endNs, options.rate());
+      long tookNs = System.nanoTime() - startNs;
+      target.endLoop();
+      target.verify(submitted);
+      Check.atLeast("latencies", 1, target.recorder.histogram().getTotalCount());
+      measurement
+          .addLatencies(target.recorder.histogram())
+          .beside("achieved", "ops/s", submitted * 1e9 / tookNs);
+    }
+  }
+
+  /** Submits by the clock from the one moment to the other; how many. */
+  private long submit(LatencyTarget target, long startNs, long endNs, int rate) {
+    long giveUpNs = startNs + PATIENCE * (endNs - startNs);
+    double intervalNs = 1e9 / rate;
+    long submitted = 0;
+    for (long dueNs = startNs; dueNs - endNs < 0; ) {
+      while (System.nanoTime() - dueNs < 0) {
+        Thread.onSpinWait();
+      }
+      Action action = actions[(int) submitted & (actions.length - 1)];
+      while (!target.submit(action, dueNs)) {
+        target.requireAlive();
+        Thread.onSpinWait();
+      }
+      submitted++;
+      if ((submitted & 1023) == 0 && System.nanoTime() - giveUpNs > 0) {
+        System.err.println("given up: the loop cannot keep up with " + rate + " actions a second");
+        break;
+      }
+      dueNs = startNs + (long) (submitted * intervalNs);
+    }
+    return submitted;
+  }
+}

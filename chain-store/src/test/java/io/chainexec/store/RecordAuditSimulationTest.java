@@ -1,0 +1,28 @@
+package io.chainexec.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.chainexec.simulation.Simulation;
+import io.chainexec.simulation.SimulationReport;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever happens to an executor, what it leaves on the chain passes the audit. The system
+ * property {@code chainexec.seeds} says for how many seeds.
+ */
+final class RecordAuditSimulationTest {
+  private static final int SEEDS = Integer.getInteger("chainexec.seeds", 1_000);
+
+  @Test
+  void whatAnExecutorLeavesOnTheChainPassesTheAudit() {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      SimulationReport report =
+          Simulation.of(seed)
+              .invariant(records -> assertEquals(List.of(), Audits.problems(records, true)))
+              .run();
+      long last = seed;
+      assertEquals(List.of(), Audits.problems(report.records()), () -> "seed " + last);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.chainexec.admission;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.chainexec.chain.RecordSink;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class WindowTableTest {
+  private static final long NEVER = RecordSink.NEVER;
+
+  private final WindowTable table = new WindowTable();
+
+  /** Beside a map that forgets at once: no live window is lost, none is anchored elsewhere. */
+  @Property(tries = 200)
+  void knowsEveryLiveWindow(
+      @ForAll long seed,
+      @ForAll @IntRange(max = 12) int bits,
+      @ForAll @IntRange(max = 900) int window) {
+    WindowTable windows = new WindowTable();
+    Map<Long, Long> model = new HashMap<>();
+    SplittableRandom random = new SplittableRandom(seed);
+    int shift = random.nextInt(Long.SIZE - bits);
+    for (long now = 0; now < 3_000; now++) {
+      long liveFrom = now - window;
+      long chain = random.nextLong(1L << bits) << shift;
+      windows.open(chain, now, liveFrom);
+      model.put(chain, now);
+      long asked = random.nextLong(1L << bits) << shift;
+      assertEquals(
+          live(model.getOrDefault(asked, NEVER), liveFrom), live(windows.anchor(asked), liveFrom));
+    }
+    long liveFrom = 3_000 - window;
+    windows.forget(liveFrom);
+    model.values().removeIf(anchor -> anchor < liveFrom);
+    assertEquals(model, contents(windows));
+    assertEquals(model.size(), windows.size());
+  }
+
+  private static long live(long anchor, long liveFrom) {
+    return anchor < liveFrom ? NEVER : anchor;
+  }
+
+  private static Map<Long, Long> contents(WindowTable windows) {
+    Map<Long, Long> contents = new HashMap<>();
+    windows.forEach((chain, anchor) -> assertEquals(null, contents.put(chain, anchor)));
+    return contents;
+  }
+
+  @Test
+  void elapsedWindowsDoNotPileUp() {
+    for (long now = 0; now < 1_000_000; now++) {
+      table.open(now * now, now, now - 1_000);
+      assertTrue(table.size() <= 3_072, table.size() + " windows are kept for 1,000 live ones");
+    }
+  }
+
+  @Test
+  void anythingMayBeAChainAndAMoment() {
+    long[] extremes = {0, -1, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE - 1};
+    for (long chain : extremes) {
+      for (long moment : extremes) {
+        table.open(chain, moment, NEVER);
+        assertEquals(Math.min(moment, Long.MAX_VALUE - 1), table.anchor(chain));
+      }
+    }
+    assertEquals(extremes.length, table.size());
+    table.forget(Long.MAX_VALUE);
+    assertEquals(0, table.size());
+  }
+}
