@@ -20,7 +20,8 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Whatever is done to a chain's bytes: no trace, no hang, and nothing wrong given as right. */
 final class DamagedChainTest {
-  private static final Set<Integer> EXITS = Set.of(ExitCode.OK, ExitCode.ERROR, ExitCode.DAMAGED, ExitCode.DIFFERENT);
+  private static final Set<Integer> EXITS =
+      Set.of(ExitCode.OK, ExitCode.ERROR, ExitCode.DAMAGED, ExitCode.DIFFERENT);
 
   private static Path chain;
   private static Path file;

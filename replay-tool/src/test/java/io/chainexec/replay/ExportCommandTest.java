@@ -27,7 +27,8 @@ final class ExportCommandTest {
     for (String options :
         List.of("", "--failures", "--node 3 --since -20m", "--since 100 --until 200", "--id 12")) {
       String[] args = options.isEmpty() ? new String[0] : options.split(" ");
-      assertEquals(facts(run(chain, "log", "json", args)), facts(run(chain, "export", "jsonl", args)));
+      assertEquals(
+          facts(run(chain, "log", "json", args)), facts(run(chain, "export", "jsonl", args)));
     }
   }
 

@@ -81,7 +81,8 @@ final class HelpTest {
   /** The arguments of each call of the tool on a line of a shell. */
   private static List<List<String>> toolCalls(String line) {
     List<List<String>> calls = new ArrayList<>();
-    for (String part : line.replace("<(", "| ").split("(\\|\\|?|&&|\\) ?$|[0-9]?>)(?=([^']*'[^']*')*[^']*$)")) {
+    for (String part :
+        line.replace("<(", "| ").split("(\\|\\|?|&&|\\) ?$|[0-9]?>)(?=([^']*'[^']*')*[^']*$)")) {
       List<String> words = words(part.strip());
       if (!words.isEmpty() && words.get(0).equals("replay-tool")) {
         calls.add(words.subList(1, words.size()));

@@ -160,10 +160,10 @@ final class StateCommandsTest {
     // The same script at the same time makes the same state on another chain.
     assertEquals(ExitCode.OK, Chains.tool(chain, "diff", "--with", again.toString()).exit());
     ToolRun run =
-        ToolRun.of("run", "samples/tour.jsonl", "--chain", again.toString(), "--start", "2027-01-01");
+        ToolRun.of(
+            "run", "samples/tour.jsonl", "--chain", again.toString(), "--start", "2027-01-01");
     assertEquals(ExitCode.OK, run.exit(), run.toString());
-    JsonNode diff =
-        Chains.tool(chain, "diff", "--with", again.toString(), "-o", "json").json();
+    JsonNode diff = Chains.tool(chain, "diff", "--with", again.toString(), "-o", "json").json();
     assertEquals("[37,74]", counter(diff, "dispatched"));
   }
 
@@ -242,8 +242,7 @@ final class StateCommandsTest {
     Path chain = chains().tour();
     ToolRun beyond = Chains.tool(chain, "diff", "70", "75");
     assertEquals(ExitCode.ERROR, beyond.exit());
-    assertEquals(
-        "replay-tool: there is no record 75: the chain ends with 74\n", beyond.err());
+    assertEquals("replay-tool: there is no record 75: the chain ends with 74\n", beyond.err());
     String missing = temp.resolve("missing").toString();
     ToolRun other = Chains.tool(chain, "diff", "--with", missing);
     assertEquals(ExitCode.ERROR, other.exit());

@@ -90,7 +90,8 @@ final class StateReaderTest {
     SnapshotPage page = read(new Bound.Wall(wallMs(last) + 3_600_000)).get(0);
     assertEquals(last.timeNs() + 3_600_000 * NS_PER_MS, page.snapshot().state().timeNs());
     assertEquals(List.of(), page.snapshot().state().windows());
-    assertEquals(Long.MAX_VALUE, read(new Bound.Wall(Long.MAX_VALUE)).get(0).snapshot().state().timeNs());
+    assertEquals(
+        Long.MAX_VALUE, read(new Bound.Wall(Long.MAX_VALUE)).get(0).snapshot().state().timeNs());
   }
 
   @Test

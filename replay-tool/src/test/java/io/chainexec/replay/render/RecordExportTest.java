@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 /** The table of records: its schema, and that it is read back as it was written. */
 final class RecordExportTest {
   private static final long MS = 1_000_000L;
-  private static final String HOSTILE = " =1+1, \"quoted\"\r\n;'\t\u0000\u001b[31m \u2028 \ud83d\ude00 ";
+  private static final String HOSTILE =
+      " =1+1, \"quoted\"\r\n;'\t\u0000\u001b[31m \u2028 \ud83d\ude00 ";
 
   /** One record of each type, one of each kind of action, and texts that try to be more. */
   private static final List<ChainRecord> RECORDS = new ArrayList<>(RecordRenderingTest.RECORDS);
@@ -58,7 +59,13 @@ final class RecordExportTest {
     RECORDS.add(new ChainRecord.Failure(31 * MS, 9, 0, "", ReasonCode.TEXT, 0, 0, HOSTILE, 9));
     RECORDS.add(
         new ChainRecord.CheckpointBegin(
-            32 * MS, new Counters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), -1, 3, 8, false, 31 * MS));
+            32 * MS,
+            new Counters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
+            -1,
+            3,
+            8,
+            false,
+            31 * MS));
   }
 
   private static String export(boolean csv) throws IOException {
@@ -102,8 +109,7 @@ final class RecordExportTest {
             .map(line -> line.replaceAll("\\| `([a-z_]+)` \\| ([A-Z]+) \\|.*", "  \"$1\" $2"))
             .toList();
     String statement = RecordTable.sql();
-    assertEquals(
-        statement, "CREATE TABLE records (\n" + String.join(",\n", described) + "\n);\n");
+    assertEquals(statement, "CREATE TABLE records (\n" + String.join(",\n", described) + "\n);\n");
     assertTrue(page.contains(statement), statement);
   }
 
