@@ -8,7 +8,6 @@ import io.chainexec.replay.select.MixedChain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -20,8 +19,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Whatever is done to a chain's bytes: no trace, no hang, and nothing wrong given as right. */
 final class DamagedChainTest {
-  private static final Set<Integer> EXITS =
-      Set.of(ExitCode.OK, ExitCode.ERROR, ExitCode.DAMAGED, ExitCode.DIFFERENT);
+  private static final Set<Integer> EXITS = Set.of(ExitCode.OK, ExitCode.ERROR, ExitCode.DAMAGED);
 
   private static Path chain;
   private static Path file;
@@ -70,23 +68,18 @@ final class DamagedChainTest {
         List.of("log --node 3 -r", "log --daemon a -n 5 -o csv", "log --since -1m")) {
       run(line);
     }
-    List<Long> sequences = new ArrayList<>();
-    for (String row : run("export -o jsonl").out().lines().toList()) {
-      sequences.add(Long.parseLong(row.split("[:,]", 3)[1]));
-    }
-    assertEquals(shown.stream().map(DamagedChainTest::sequence).toList(), sequences);
-    for (String line : List.of("snapshot --at " + since, "snapshot --at -5m", "diff -5m -o json")) {
-      run(line);
-    }
     int id = 1 + random.nextInt(1_200);
     ToolRun trace = run("trace " + id + " -o json");
     assertTrue(trace.exit() != ExitCode.OK || trace.json().path("id").asInt() == id);
     run("trace --chain-id 2");
-    List<String> letters = new ArrayList<>(withoutTimes(run("dead --list")));
-    letters.removeAll(dead);
-    letters.removeIf(letter -> letter.contains("its first record, which says more, is not there"));
-    assertEquals(List.of(), letters);
+    List<String> letters = withoutTimes(run("dead --list"));
+    assertTrue(letters.stream().allMatch(line -> dead.contains(line) || saysWhatIsMissing(line)));
     run("redrive --dry-run --chain-id 2 --max 100000");
+  }
+
+  /** What an action was is not known where its first record is lost, and the line says so. */
+  private static boolean saysWhatIsMissing(String line) {
+    return line.contains(" (its first record, which says more, is not there)");
   }
 
   private static byte[] damaged(Random random) {
