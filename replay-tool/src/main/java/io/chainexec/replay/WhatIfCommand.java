@@ -72,7 +72,8 @@ import picocli.CommandLine.Spec;
       "  replay-tool what-if --chain /tmp/chain --since -12h --set pull_cooldown=1s \\",
       "    --set max_defer_count=4 -n 20",
       "  replay-tool what-if script.jsonl --set deferral_order=shared",
-      "  replay-tool what-if script.jsonl --base pull_cooldown=1s --set pull_cooldown=2s",
+      "  replay-tool what-if script.jsonl --base pull_cooldown=1s \\",
+      "    --set pull_cooldown=2s",
       "  replay-tool what-if --chain /tmp/chain --set queue_capacity=64 -o json |",
       "    jq .courses.what_if.outcomes.refused"
     })
