@@ -274,6 +274,7 @@ public final class ChainRepair {
         file.noteRepair(before);
       }
     } else if (file.count() == 0) {
+      file.keepAttempt();
       file.beginBlock(survey.keptNext());
     }
     file.noteRepair(losses);

@@ -458,8 +458,8 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
 
   /**
    * Written where its outcome is going to be, which then has to add but little. Where nobody knows
-   * what becomes of the open block, and before anything but its outcome is recorded, it goes to a
-   * place of its own.
+   * what becomes of the open block, where that holds records that do not count yet, and before
+   * anything but its outcome is recorded, it goes to a place of its own.
    */
   @Override
   public void attempting(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs) {
@@ -467,7 +467,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     if (attemptIsAside || encoder.isAttempting()) {
       endAttempt(); // while what it points to is there still
     }
-    if (inDoubt || staleBlock) {
+    if (inDoubt || staleBlock || encoder.count() != staging.count()) {
       attemptAside(timeNs, id, kind, action, arrivedAtNs);
     } else {
       int end = encoder.attempting(timeNs, id, kind, action, arrivedAtNs);
@@ -508,11 +508,16 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
 
   @Override
   public void attemptEnded() {
-    endAttempt();
+    if (!closed) {
+      endAttempt();
+    }
   }
 
   @Override
   public void noteLosses(Losses losses) {
+    if (closed) {
+      return; // the file may be the next writer's by now
+    }
     staging.losses(losses);
     if (staleBlock) {
       forgetStaged(false);
@@ -577,9 +582,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   }
 
   private static boolean endsAttempt(RecordType type) {
-    return type == RecordType.DISPATCHED
-        || type == RecordType.FAILED
-        || type == RecordType.IN_DOUBT;
+    return type == RecordType.FAILED || type == RecordType.IN_DOUBT;
   }
 
   /**

@@ -71,6 +71,11 @@ final class Preallocator implements AutoCloseable {
 
   private volatile long wantedChunk = NOTHING;
 
+  /**
+   * How mapped memory failed under the helper, which is the writer's to hear; null if it did not.
+   */
+  private volatile InternalError memoryFailure;
+
   /** Guards what follows. */
   private final Object lock = new Object();
 
@@ -122,8 +127,12 @@ final class Preallocator implements AutoCloseable {
    * Makes sure that a block of any length can be appended in that cycle. The writer's.
    *
    * @throws IOException if there is no place for it; the block must not be appended
+   * @throws InternalError if the writer's memory has failed
    */
   void before(int cycle) throws IOException {
+    if (memoryFailure != null) {
+      throw memoryFailure;
+    }
     if (cycle != currentCycle) {
       prepare(cycle);
     } else {
@@ -143,7 +152,9 @@ final class Preallocator implements AutoCloseable {
     }
     position = nextPosition;
     appending = false;
-    recoveredBlocksLeft--;
+    if (recoveredBlocksLeft > 0) {
+      recoveredBlocksLeft--;
+    }
     if (nextPosition >= touchAt) {
       wantNextChunk(nextPosition);
     }
@@ -280,11 +291,14 @@ final class Preallocator implements AutoCloseable {
     }
   }
 
-  /** What fails here is tried again on the writer's thread, which reports it. */
+  /** What fails here is tried again on the writer's thread, which reports it; memory is not. */
   private boolean worked() {
     try {
       return work();
-    } catch (IOException | RuntimeException e) {
+    } catch (InternalError e) {
+      memoryFailure = e;
+      return false;
+    } catch (IOException | RuntimeException | Error e) {
       LOG.debug("{}: cannot reserve ahead of the writer", directory, e);
       return false;
     }

@@ -274,8 +274,19 @@ final class Staging {
     }
   }
 
-  /** What of it does not match its sum, or null. */
+  /** What of it does not match its sum, or null; of an earlier boot, only the losses count. */
   String damage() {
+    String damage = isOf(chainId()) ? blockDamage() : null;
+    if (damage != null) {
+      return damage;
+    }
+    if (slot() != 0 && header.getLong(LOSSES_AT) != lossesWord(slot())) {
+      return "the losses do not match their sum";
+    }
+    return null;
+  }
+
+  private String blockDamage() {
     long published = header.getLong(PUBLISHED_AT);
     seedSums();
     if (published != 0) {
@@ -289,9 +300,6 @@ final class Staging {
       if (!plausible || header.getLong(ATTEMPT_END_AT) != attemptWord()) {
         return "the dispatch under way does not match its sum";
       }
-    }
-    if (slot() != 0 && header.getLong(LOSSES_AT) != lossesWord(slot())) {
-      return "the losses do not match their sum";
     }
     return null;
   }
@@ -380,6 +388,15 @@ final class Staging {
       header.putInt(SESSION_AT, newSession);
       header.putLong(BASE_TIME_AT, newBaseTimeNs);
       seedBlock();
+    }
+  }
+
+  /** Has an attempt in a block without records outlive that block. */
+  void keepAttempt() {
+    if (attemptIsOpen() && attemptIsInBlock() && count() == 0) {
+      int from = BlockLayout.HEADER_BYTES;
+      long sum = RecordSum.ofBeginning(block, from, attemptEnd());
+      setAttemptAside(from, attemptEnd(), baseTimeNs(), 0, sum);
     }
   }
 

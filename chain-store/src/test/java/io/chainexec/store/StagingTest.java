@@ -131,6 +131,42 @@ final class StagingTest {
     assertEquals(new ChainRecord.InDoubt(300, 2, PULL.kind(), PULL, 150, 200), records.get(1));
   }
 
+  /** Records that come to count later must not lie between what counts and the attempt. */
+  @Test
+  void aDispatchIsInDoubtBehindAFailureRecordWhoseOutcomeNeverCame() throws IOException {
+    dispatched(1, 100);
+    appender.failure(150, 1, 7, null, ReasonCode.TEXT, 0, 0, "no outcome follows", 1);
+    appender.attempting(200, 8, PULL.kind(), PULL, 150);
+    assertEquals(
+        List.of(
+            new ChainRecord.Dispatched(100, 1, PULL.kind(), PULL, 50, 90),
+            new ChainRecord.InDoubt(200, 8, PULL.kind(), PULL, 150, 200)),
+        afterAKill());
+    appender.dispatched(300, 8, PULL.kind(), PULL, 150, 200);
+    assertEquals(3, afterAKill().size());
+  }
+
+  @Test
+  void aDispatchIsInDoubtWithinAGapThatIsNotDeclaredWhole() throws IOException {
+    appender.noteLosses(new Losses(3, 110, 150, 77));
+    appender.gap(200, 3, 110, 150);
+    appender.attempting(250, 80, PULL.kind(), PULL, 240);
+    List<ChainRecord> records = afterAKill();
+    assertEquals(List.of(new ChainRecord.InDoubt(250, 80, PULL.kind(), PULL, 240, 250)), records);
+  }
+
+  @Test
+  void ofAnEarlierBootOnlyLossesCountThatARepairHasNoted() throws IOException {
+    dispatched(1, 100);
+    appender.commit();
+    appender.attempting(200, 2, PULL.kind(), PULL, 150);
+    Path booted = copy();
+    overwrite(booted, 16, new byte[16]); // another boot
+    overwrite(booted, 40, new byte[] {1, 2, 3, 4, 5, 6, 7, 8}); // torn, and void anyway
+    ChronicleAppender.open(booted).close();
+    assertEquals(1, read(booted).size());
+  }
+
   @Test
   void aDispatchWithAnOutcomeIsNotInDoubt() throws IOException {
     appender.attempting(90, 1, PULL.kind(), PULL, 50);

@@ -15,6 +15,7 @@ import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordType;
 import io.chainexec.config.ExecutorConfig;
 import io.chainexec.snapshot.LiveState;
+import io.chainexec.snapshot.Snapshot;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -529,9 +530,10 @@ final class Journal {
       if (appender.nextSequence() <= sessionSequence) {
         session.sendTo(appender);
       }
+      Snapshot snapshot =
+          state.snapshot(lastSequence()); // which may take more memory than there is
       appender.gap(timeNs, lost, undeclaredFromNs, undeclaredToNs);
-      Checkpoint.write(
-          state.snapshot(lastSequence()), state.countersAfterGap(lost), timeNs, appender);
+      Checkpoint.write(snapshot, state.countersAfterGap(lost), timeNs, appender);
       if (clockUnsaid) {
         appender.clock(timeNs, state.wallMsAt(timeNs));
       }

@@ -29,8 +29,8 @@ final class TimerHeap {
 
   private int count;
 
-  /** How many entries were left behind; never the first one. */
-  private int stale;
+  /** How many timers are set; the other entries were left behind, never the first one. */
+  private int live;
 
   /** The timer that is due first, or null. */
   Timer first() {
@@ -62,6 +62,7 @@ final class TimerHeap {
       return;
     }
     cancel(timer);
+    live++;
     timer.set = true;
     timer.dueNs = dueNs;
     timer.order = order;
@@ -86,7 +87,7 @@ final class TimerHeap {
   void cancel(Timer timer) {
     if (timer.set) {
       timer.set = false;
-      stale++;
+      live--;
       dropStale();
     }
   }
@@ -99,12 +100,11 @@ final class TimerHeap {
     }
     count = 0;
     size = 0;
-    stale = 0;
+    live = 0;
   }
 
   private void dropStale() {
     while (size > 0 && isStale(0)) {
-      stale--;
       removeFirst();
     }
   }
@@ -184,9 +184,10 @@ final class TimerHeap {
   }
 
   private void makeRoom() {
-    if (stale > size / 2) {
+    if (live < size / 2) {
       dropAllStale();
-    } else {
+    }
+    if (size == numbers.length) { // still, if entries were left behind that are right again
       numbers = Arrays.copyOf(numbers, 2 * size);
       keys = Arrays.copyOf(keys, 4 * size);
     }
@@ -200,7 +201,6 @@ final class TimerHeap {
       }
     }
     size = kept;
-    stale = 0;
     for (int i = (size - 2) / CHILDREN; i >= 0 && size > 1; i--) {
       siftDown(i, numbers[i], keys[2 * i], keys[2 * i + 1]);
     }

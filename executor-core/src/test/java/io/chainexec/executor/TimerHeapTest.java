@@ -55,16 +55,19 @@ class TimerHeapTest {
       timers.add(new Plain());
     }
     Map<Plain, Key> model = new HashMap<>();
+    Map<Plain, Key> last = new HashMap<>();
     TimerHeap tested = new TimerHeap();
     long order = 0;
     for (Step step : steps) {
       Plain timer = timers.get(step.timer());
       if (step.dueNs() >= 0) {
-        Key before = model.get(timer);
-        boolean same = before != null && step.dueNs() % 7 == 0; // set anew as it was
+        Key before = last.get(timer);
+        boolean same =
+            before != null && step.dueNs() % 3 == 0; // set anew as it was, perhaps before
         Key key = same ? before : new Key(step.dueNs(), ++order);
         tested.set(timer, key.dueNs(), key.order());
         model.put(timer, key);
+        last.put(timer, key);
       } else if (step.dueNs() == -3 && !tested.isEmpty()) {
         model.remove((Plain) tested.first());
         tested.cancel(tested.first());
@@ -104,6 +107,22 @@ class TimerHeapTest {
     }
     assertSame(first, heap.first());
     assertTrue(heap.capacity() <= 128, heap.capacity() + " places for two timers");
+  }
+
+  @Test
+  void aTimerThatComesAndGoesWithTheSameTimeOverrunsNothing() {
+    Plain first = new Plain();
+    heap.set(first, 1, 1);
+    Plain other = new Plain();
+    for (int i = 0; i < 1_000; i++) {
+      heap.set(other, 5, 2);
+      heap.cancel(other);
+    }
+    heap.set(other, 5, 2);
+    heap.cancel(first);
+    assertSame(other, heap.first());
+    heap.cancel(other);
+    assertTrue(heap.isEmpty());
   }
 
   @Test
