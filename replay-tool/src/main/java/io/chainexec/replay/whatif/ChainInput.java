@@ -299,14 +299,15 @@ final class ChainInput implements Input, RecordListener {
   }
 
   private static Try failedTry(ReasonCode code, String text, long retryAfterNs, long lengthNs) {
+    String reason = text == null ? "" : text;
     if (retryAfterNs != NO_RETRY) {
-      return new Try(Try.Result.RETRY, text, retryAfterNs, lengthNs);
+      return new Try(Try.Result.RETRY, reason, Math.max(0, retryAfterNs), lengthNs);
     }
     return switch (code) {
       case DISPATCHER_PANICKED -> new Try(Try.Result.PANIC, null, 0, lengthNs);
       case RETRY_BUDGET_EXHAUSTED ->
           new Try(Try.Result.RETRY, "a reason that is not on record", Try.UNKNOWN, lengthNs);
-      default -> new Try(Try.Result.DROP, text == null ? "" : text, 0, lengthNs);
+      default -> new Try(Try.Result.DROP, reason, 0, lengthNs);
     };
   }
 
