@@ -469,19 +469,11 @@ public final class ChainReader implements AutoCloseable {
 
   private int decode(RecordSink sink, int count) {
     checkTime(decoder.timeNs());
-    RecordDecoder.Step step = null;
-    while (step != RecordDecoder.Step.END) {
-      try {
-        step = decoder.next(firstSequence + decoder.records() < wanted ? nowhere : sink);
-        if (step == RecordDecoder.Step.SKIPPED) {
-          skipped++;
-        } else if (step == RecordDecoder.Step.UNKNOWN) {
-          String message = "a record of the unknown type " + decoder.type();
-          reportRecord(ProblemKind.UNKNOWN_RECORD, message);
-        }
-      } catch (FormatException e) {
-        reportRecord(ProblemKind.UNDECODABLE_RECORD, e.getMessage());
-      }
+    while (firstSequence + decoder.records() < wanted && decodeNext(nowhere)) {
+      // Records before the one that was asked for.
+    }
+    while (decodeNext(sink)) {
+      // To the block's end.
     }
     if (decoder.wentBack()) {
       reportRecord(ProblemKind.TIME_BACK, "a record in this block is older than the one before");
@@ -492,6 +484,23 @@ public final class ChainReader implements AutoCloseable {
       report(ProblemKind.COUNT_MISMATCH, walk.block(), message);
     }
     return decoder.records();
+  }
+
+  /** Delivers one record, if it can be; false at the block's end. */
+  private boolean decodeNext(RecordSink sink) {
+    try {
+      RecordDecoder.Step step = decoder.next(sink);
+      if (step == RecordDecoder.Step.SKIPPED) {
+        skipped++;
+      } else if (step == RecordDecoder.Step.UNKNOWN) {
+        String message = "a record of the unknown type " + decoder.type();
+        reportRecord(ProblemKind.UNKNOWN_RECORD, message);
+      }
+      return step != RecordDecoder.Step.END;
+    } catch (FormatException e) {
+      reportRecord(ProblemKind.UNDECODABLE_RECORD, e.getMessage());
+      return true;
+    }
   }
 
   private boolean readable(int at) {

@@ -142,7 +142,9 @@ public final class Gate {
 
   /** A pull or drop of that chain was admitted then: its window opens anew. */
   public void openWindow(long chain, long admittedAtNs) {
-    windows.open(chain, admittedAtNs, liveFromNs);
+    if (windowNs > 0) {
+      windows.open(chain, admittedAtNs, liveFromNs);
+    }
   }
 
   /** A migration was admitted then: it takes a slot. */

@@ -9,29 +9,32 @@ import java.util.Arrays;
  * table of chain and anchor side by side, so that a chain is found, and its window opened anew, at
  * the cost of one cache miss.
  *
- * <p>What has elapsed is not looked for: a hand goes round the table, a few entries further with
- * each window that is opened, and forgets the elapsed ones that it meets. It reads what lies next
- * to what it has read before, where removing each window in the order of time would touch memory
- * anywhere. So elapsed windows stay for a while, at most {@code 1 / SWEPT} of the table; whoever
- * looks at an anchor must compare it with the time anyway.
+ * <p>What has elapsed is not looked for: whoever looks at an anchor compares it with the time
+ * anyway. A small table keeps elapsed windows and grows, since most chains are pulled again. Round
+ * a larger one goes a hand, a little further with each window that is opened, and forgets the
+ * elapsed ones that it meets; they take up a quarter of the table or so. The hand reads on where it
+ * has read before, while forgetting them in the order of time would touch memory anywhere.
  *
- * <p>In a table that is larger than the cache, windows are opened a few at a time: first all their
- * places are touched, so that the processor waits for them together, then they are filled. Whoever
- * looks at the table first has what waits filled in, so nobody can tell. That is for folds, which
- * open many windows and look at none; FoldBenchmark shows what it buys.
+ * <p>In a table that no cache holds, windows are opened a few at a time: first all their places are
+ * touched, so that the processor waits for them together, then they are filled. Whoever looks at
+ * the table first has what waits filled in, so nobody can tell. That is for folds, which open many
+ * windows and look at none: it makes one of 10^7 chains almost three times as fast.
  *
  * <p>Grows and never shrinks; allocates nothing in steady state. Not thread-safe.
  */
 final class WindowTable {
-  /** Entries that the hand passes for each window that is opened: one cache line. */
-  private static final int SWEPT = 4;
-
   private static final int SMALLEST = 64;
 
-  /** From that many bytes on, most places are in no cache. */
-  private static final int LARGE_BYTES = 16 << 20;
+  /** A table of up to so many entries, half a megabyte, is not swept. */
+  private static final int UNSWEPT = 1 << 15;
 
-  /** How many windows are opened together. */
+  /** Entries that the hand passes for each window that is opened. */
+  private static final int SWEPT = 2;
+
+  /** From so many entries on, 16 MB, most places are in no cache. */
+  private static final int UNCACHED = 1 << 20;
+
+  /** How many windows are opened together then. */
   private static final int BATCH = 16;
 
   /** The anchor of an entry that is free: never elapsed, so that the hand sees no difference. */
@@ -39,6 +42,9 @@ final class WindowTable {
 
   /** Spreads chains over the table by the highest bits of the product: 2^64 / golden ratio. */
   private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+
+  private final int unswept;
+  private final int uncached;
 
   /** Chains at even, their anchors at odd indices. */
   private long[] entries;
@@ -60,6 +66,13 @@ final class WindowTable {
   private long touched;
 
   WindowTable() {
+    this(UNSWEPT, UNCACHED);
+  }
+
+  /** With other sizes from which on it is swept, and windows are opened together. */
+  WindowTable(int unswept, int uncached) {
+    this.unswept = unswept;
+    this.uncached = uncached;
     allocate(SMALLEST);
   }
 
@@ -68,7 +81,7 @@ final class WindowTable {
     Arrays.fill(entries, FREE);
     shift = Long.numberOfLeadingZeros(capacity - 1);
     size = 0;
-    limit = capacity / 4 * 3;
+    limit = capacity <= unswept ? capacity / 2 : capacity / 4 * 3;
     hand = 0;
   }
 
@@ -95,10 +108,12 @@ final class WindowTable {
     return anchorNs == FREE ? NEVER : anchorNs;
   }
 
-  /** Opens the chain's window anew, and forgets some of those opened before {@code liveFromNs}. */
+  /** Opens the chain's window anew, and may forget some opened before {@code liveFromNs}. */
   void open(long chain, long anchorNs, long liveFromNs) {
-    sweep(SWEPT, liveFromNs);
-    if (entries.length < LARGE_BYTES / Long.BYTES) {
+    if (capacity() > unswept) {
+      sweep(SWEPT, liveFromNs);
+    }
+    if (capacity() < uncached) {
       put(chain, anchorNs);
       return;
     }
@@ -108,6 +123,10 @@ final class WindowTable {
     if (waitingEnd == waiting.length) {
       fillTogether();
     }
+  }
+
+  private int capacity() {
+    return entries.length / 2;
   }
 
   private void fillTogether() {
@@ -160,7 +179,7 @@ final class WindowTable {
   /** Forgets every window that was opened before {@code liveFromNs}. */
   void forget(long liveFromNs) {
     fill();
-    sweep(entries.length / 2, liveFromNs);
+    sweep(capacity(), liveFromNs);
   }
 
   private void sweep(int count, long liveFromNs) {

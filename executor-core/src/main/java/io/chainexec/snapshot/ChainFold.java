@@ -33,6 +33,17 @@ public final class ChainFold {
    * @param sequence of the last record that the sink was given, or -1
    */
   public ChainSnapshot snapshot(long sequence) {
-    return new ChainSnapshot(live.snapshot(sequence), world.view(), sessions.view());
+    return snapshot(sequence, live.lastTimeNs());
+  }
+
+  /**
+   * All of it as a value, as of a moment after the last record: what has ended by then is left out,
+   * or shown as ended where it is said until when it holds.
+   *
+   * @param sequence of the last record that the sink was given, or -1
+   * @param atNs that moment, in chain time; one before the last record counts as that record's
+   */
+  public ChainSnapshot snapshot(long sequence, long atNs) {
+    return new ChainSnapshot(live.snapshot(sequence, atNs), world.view(), sessions.view());
   }
 }

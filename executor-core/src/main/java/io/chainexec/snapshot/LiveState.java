@@ -604,7 +604,12 @@ public final class LiveState implements RecordSink {
 
   /** The idempotency keys whose windows have not ended at the last record, oldest first. */
   public List<IdempotencyKey> keys() {
-    return keys.live(lastTimeNs, config.idempotencyWindowNs());
+    return keys(lastTimeNs);
+  }
+
+  /** The idempotency keys whose windows have not ended at that time, oldest first. */
+  List<IdempotencyKey> keys(long nowNs) {
+    return keys.live(nowNs, config.idempotencyWindowNs());
   }
 
   /** The counters; callable from any thread. */
@@ -624,6 +629,17 @@ public final class LiveState implements RecordSink {
    * @param sequence of the last record applied, or -1
    */
   public Snapshot snapshot(long sequence) {
-    return Snapshots.of(this, sequence);
+    return Snapshots.of(this, sequence, lastTimeNs);
+  }
+
+  /**
+   * The state as a value, as of a moment after the last record: what has ended by then is left out.
+   * Costs as much as {@link #snapshot(long)}.
+   *
+   * @param sequence of the last record applied, or -1
+   * @param atNs that moment, in chain time; one before the last record counts as that record's
+   */
+  public Snapshot snapshot(long sequence, long atNs) {
+    return Snapshots.of(this, sequence, Math.max(lastTimeNs, atNs));
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * are equal snapshots. Times are chain time in nanoseconds unless a name says otherwise.
  *
  * @param sequence of the last record folded, or -1 if there was none
- * @param timeNs of the last record folded
+ * @param timeNs of the last record folded, or the later moment that was asked for
  * @param wallMs wall time at {@code timeNs}, by the mapping that holds there, in milliseconds since
  *     1970
  * @param session number of the session, 0 before the first

@@ -5,9 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/**
- * Makes a value of the live state: lists, sorted, of what is live at its last record. Stateless.
- */
+/** Makes a value of the live state: lists, sorted, of what is live at a moment. Stateless. */
 final class Snapshots {
   private static final Comparator<Snapshot.Window> BY_ANCHOR =
       Comparator.comparingLong(Snapshot.Window::admittedAtNs)
@@ -19,8 +17,7 @@ final class Snapshots {
 
   private Snapshots() {}
 
-  static Snapshot of(LiveState state, long sequence) {
-    long nowNs = state.lastTimeNs();
+  static Snapshot of(LiveState state, long sequence, long nowNs) {
     return new Snapshot(
         sequence,
         nowNs,
@@ -40,7 +37,7 @@ final class Snapshots {
         deferred(state),
         state.accepted(),
         state.inDoubt(),
-        state.keys(),
+        state.keys(nowNs),
         state.recentFailures());
   }
 

@@ -17,6 +17,8 @@ final class CommandFactory implements IFactory {
       return type.cast(new RunCommand(streams));
     } else if (type == SnapshotCommand.class) {
       return type.cast(new SnapshotCommand(streams));
+    } else if (type == DiffCommand.class) {
+      return type.cast(new DiffCommand(streams));
     } else if (type == LogCommand.class) {
       return type.cast(new LogCommand(streams));
     } else if (type == TraceCommand.class) {
@@ -35,6 +37,10 @@ final class CommandFactory implements IFactory {
       return type.cast(new VerifyCommand(streams));
     } else if (type == RepairCommand.class) {
       return type.cast(new RepairCommand(streams));
+    } else if (type == ExportCommand.class) {
+      return type.cast(new ExportCommand(streams));
+    } else if (type == CompletionCommand.class) {
+      return type.cast(new CompletionCommand(streams));
     }
     return CommandLine.defaultFactory().create(type);
   }

@@ -11,7 +11,6 @@ import io.chainexec.store.IoFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,14 +23,10 @@ final class CursorFile {
   private long savedSequence = -1;
 
   /** The file of that name. */
-  CursorFile(String name) {
-    try {
-      file = Path.of(name).toAbsolutePath();
-    } catch (InvalidPathException e) {
-      throw new ToolException("--cursor-file cannot be a path here: " + e.getMessage());
-    }
-    if (!Files.isDirectory(file.getParent())) {
-      throw problem("cannot be written: there is no directory " + file.getParent());
+  CursorFile(Path file) {
+    this.file = file.toAbsolutePath();
+    if (!Files.isDirectory(this.file.getParent())) {
+      throw problem("cannot be written: there is no directory " + this.file.getParent());
     }
   }
 

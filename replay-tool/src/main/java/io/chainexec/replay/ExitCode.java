@@ -8,6 +8,7 @@ final class ExitCode {
   static final int DAMAGED = 3;
   static final int INCOMPLETE = 4;
   static final int REPAIRABLE = 5;
+  static final int DIFFERENT = 6;
 
   private ExitCode() {}
 }

@@ -17,6 +17,7 @@ final class FilterOptions {
       names = "--outcome",
       paramLabel = "OUTCOME",
       split = ",",
+      completionCandidates = Candidates.Outcomes.class,
       description = {
         "Only outcomes: dispatched, failed (for good), retried (failed, and tried again), deferred,"
             + " gated, in_doubt. Repeatable."

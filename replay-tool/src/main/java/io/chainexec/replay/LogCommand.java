@@ -3,6 +3,7 @@ package io.chainexec.replay;
 import io.chainexec.replay.render.LogEntry;
 import io.chainexec.replay.select.ChainLog;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -85,7 +86,7 @@ final class LogCommand implements Callable<Integer> {
             + " the chain's id, and another chain's is refused. It counts what was read, whether it"
             + " was wanted or not."
       })
-  private String cursorFile;
+  private Path cursorFile;
 
   @Option(
       names = {"-o", "--output"},
@@ -148,9 +149,6 @@ final class LogCommand implements Callable<Integer> {
     }
     if (follow && filters.until(zoneId) != null) {
       throw misuse("--follow has no end: leave out --until, or --follow");
-    }
-    if (cursorFile != null && cursorFile.isEmpty()) {
-      throw misuse("--cursor-file is empty: name a file");
     }
     if (follow && lines == ALL && filters.since(zoneId) == null && cursorFile == null) {
       lines = LINES_BEFORE_FOLLOWING;

@@ -15,6 +15,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -26,7 +28,7 @@ public final class Main {
   private final Streams streams;
   private final boolean debug;
 
-  private Main(Streams streams, boolean debug) {
+  Main(Streams streams, boolean debug) {
     this.streams = streams;
     this.debug = debug;
   }
@@ -80,25 +82,41 @@ public final class Main {
     }
   }
 
-  private CommandLine commandLine(StringWriter help) {
+  /** The tool's commands, which write their help there. */
+  CommandLine commandLine(StringWriter help) {
     CommandLine line = new CommandLine(new ReplayTool(), new CommandFactory(streams));
     line.setOut(new PrintWriter(help));
     line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
     line.setExpandAtFiles(false);
+    line.registerConverter(Path.class, Main::path);
+    line.registerConverter(Format.class, text -> choice(Format.values(), text));
+    line.registerConverter(ExportFormat.class, text -> choice(ExportFormat.values(), text));
     for (CommandLine command : line.getSubcommands().values()) {
       // Else a quote in a list has picocli write a warning about the program's fields.
       command.getCommandSpec().parser().splitQuotedStrings(true);
     }
-    line.registerConverter(Format.class, text -> choice(Format.values(), text));
     line.registerConverter(VerifyDepth.class, text -> choice(VerifyDepth.values(), text));
     line.registerConverter(LogFormat.class, text -> choice(LogFormat.values(), text));
     line.registerConverter(
         ColourOption.When.class, text -> choice(ColourOption.When.values(), text));
     line.registerConverter(RunOptions.Clock.class, text -> choice(RunOptions.Clock.values(), text));
+    // Moments may begin with a dash, as in -2h.
+    line.getSubcommands().get("diff").setUnmatchedOptionsArePositionalParams(true);
     line.setResourceBundle(new HelpTexts());
     line.setParameterExceptionHandler((e, arguments) -> misused(e));
     line.setExecutionExceptionHandler((e, command, result) -> explain(e));
     return line;
+  }
+
+  private static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new TypeConversionException("it is empty, where a file or directory must be named");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException("it cannot be a path here: " + e.getMessage());
+    }
   }
 
   /** The value that the text names. */

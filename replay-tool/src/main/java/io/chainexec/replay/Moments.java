@@ -13,6 +13,8 @@ import java.util.OptionalLong;
 import java.util.function.ToLongBiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** Moments on the command line. Stateless. */
 final class Moments {
@@ -84,6 +86,23 @@ final class Moments {
               + " last record as -2h, or a sequence as 1200");
     }
     return new Bound.Wall(wallMs.getAsLong());
+  }
+
+  /**
+   * As {@link #parseBound(String, ZoneId)}, for something on a command line; null for null.
+   *
+   * @param what is being read, for the message
+   * @throws ParameterException if the text is nothing of the kind
+   */
+  static Bound parseBound(CommandSpec command, String what, String text, ZoneId zone) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      return parseBound(text, zone);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), what + ": " + e.getMessage(), e);
+    }
   }
 
   private static long lengthMs(String text) {

@@ -46,8 +46,8 @@ final class Problems implements Consumer<Problem> {
   void noteTimes(boolean assumed) {
     if (assumed) {
       err.println(
-          "replay-tool: wall times are by the clock as it was when the session began; whether it was"
-              + " set long before these records was not looked for");
+          "replay-tool: wall times are by the clock as it was when the session began; whether it"
+              + " was set long before these records was not looked for");
     }
   }
 

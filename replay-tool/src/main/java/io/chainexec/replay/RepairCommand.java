@@ -45,7 +45,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  replay-tool repair --chain /tmp/chain",
-      "  replay-tool repair --chain /tmp/chain --yes && replay-tool verify --chain /tmp/chain"
+      "  replay-tool repair --chain /tmp/chain --yes -o json | jq .kept"
     })
 final class RepairCommand implements Callable<Integer> {
   private static final long PROGRESS_EVERY = 1_000_000;

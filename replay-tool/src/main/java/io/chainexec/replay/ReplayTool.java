@@ -13,15 +13,18 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       SnapshotCommand.class,
+      DiffCommand.class,
       LogCommand.class,
       TraceCommand.class,
+      ExportCommand.class,
       DeadCommand.class,
       RedriveCommand.class,
       StatsCommand.class,
       ReportCommand.class,
       WhatIfCommand.class,
       VerifyCommand.class,
-      RepairCommand.class
+      RepairCommand.class,
+      CompletionCommand.class
     },
     description = {
       "Looks at the chains that Chain Executor writes, and runs action scripts.",
@@ -41,7 +44,8 @@ import picocli.CommandLine.Spec;
       "3:the chain is damaged",
       "4:the chain ends in an unfinished block, and no writer is active (verify and"
           + " report only)",
-      "5:the chain can be repaired (repair without --yes)"
+      "5:the chain can be repaired (repair without --yes)",
+      "6:there are differences (diff only)"
     },
     footerHeading = "%nEnvironment:%n",
     footer = {
@@ -50,9 +54,11 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  replay-tool run script.jsonl --chain /tmp/chain",
-      "  replay-tool snapshot --chain /tmp/chain",
+      "  replay-tool snapshot --chain /tmp/chain --at -2h",
+      "  replay-tool diff --chain /tmp/chain -2h",
       "  replay-tool log --chain /tmp/chain --since -2h --failures",
       "  replay-tool trace 12 --chain /tmp/chain",
+      "  replay-tool export --chain /tmp/chain > chain.csv",
       "  replay-tool dead --chain /tmp/chain",
       "  replay-tool stats --chain /tmp/chain",
       "  replay-tool report --chain /tmp/chain --html report.html",
@@ -66,7 +72,6 @@ final class ReplayTool implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "a command is needed: run, snapshot, log, trace, dead, redrive, stats, report, what-if, verify,"
-            + " repair");
+        "a command is needed: " + String.join(", ", spec.subcommands().keySet()));
   }
 }

@@ -7,7 +7,6 @@ import io.chainexec.replay.render.Words;
 import io.chainexec.store.ChainVerifier;
 import io.chainexec.store.VerifyReport;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -47,7 +46,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  replay-tool report --chain /tmp/chain --html report.html",
       "  replay-tool report --chain /tmp/chain --html report.html --force --top 100",
-      "  replay-tool report --chain /tmp/chain --html report.html --generated \"$(date -Is)\""
+      "  replay-tool report --chain /tmp/chain --html report.html \\",
+      "    --generated \"$(date -Is)\""
     })
 final class ReportCommand implements Callable<Integer> {
   private static final int MOST_BUCKETS = 60;
@@ -75,13 +75,9 @@ final class ReportCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description = "The file to write; it appears when it is complete.")
-  void html(String file) {
-    try {
-      html = Path.of(file);
-    } catch (InvalidPathException e) {
-      throw misused("--html cannot be a path here: " + e.getMessage());
-    }
-    if (html.getFileName() == null || file.isEmpty()) {
+  void html(Path file) {
+    html = file;
+    if (html.getFileName() == null) {
       throw misused("--html is \"" + file + "\": name a file");
     }
   }

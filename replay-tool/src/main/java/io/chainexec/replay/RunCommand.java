@@ -76,7 +76,7 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "SCRIPT", description = "The script's file, or - for standard input.")
-  private String script;
+  private Path script;
 
   @Mixin private ChainOption chain;
 
@@ -159,7 +159,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private RunOptions options() {
-    Path path = "-".equals(script) ? null : Path.of(script);
+    Path path = script.toString().equals("-") ? null : script;
     return new RunOptions(
         new ScriptSource(path, streams.in()),
         chain.directory(),

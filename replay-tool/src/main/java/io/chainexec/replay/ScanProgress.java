@@ -12,6 +12,7 @@ final class ScanProgress implements LongConsumer, AutoCloseable {
 
   private final PrintStream terminal;
   private long nextNs = NanoClock.system().nanoTime() + FIRST_NS;
+  private long total;
   private int width;
 
   /** Progress where it disturbs nobody: on a terminal that does not show the data, too. */
@@ -29,6 +30,11 @@ final class ScanProgress implements LongConsumer, AutoCloseable {
     terminal = streams.terminal() && free ? streams.err() : null;
   }
 
+  /** Says from now on how many records there are to read; 0 if that is not known. */
+  void total(long records) {
+    total = records;
+  }
+
   /** Shows the sequence that was reached, if it is time to. */
   @Override
   public void accept(long sequence) {
@@ -41,18 +47,25 @@ final class ScanProgress implements LongConsumer, AutoCloseable {
     }
     nextNs = nowNs + EVERY_NS;
     String line = String.format(Locale.ROOT, "reading, at sequence %,d", sequence);
+    if (total > 0) {
+      line += String.format(Locale.ROOT, " of %,d", total);
+    }
     terminal.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
     terminal.flush();
     width = line.length();
   }
 
-  /** Takes the line away. */
-  @Override
-  public void close() {
+  /** Takes the line away, so that another one can be written. */
+  void clear() {
     if (width > 0) {
       terminal.print("\r" + " ".repeat(width) + "\r");
       terminal.flush();
       width = 0;
     }
+  }
+
+  @Override
+  public void close() {
+    clear();
   }
 }

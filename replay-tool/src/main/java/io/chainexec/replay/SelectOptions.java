@@ -47,6 +47,7 @@ final class SelectOptions {
       names = "--kind",
       paramLabel = "KIND",
       split = ",",
+      completionCandidates = Candidates.Kinds.class,
       description = "Only what is about actions of that kind. Repeatable.")
   private List<String> kinds = List.of();
 
@@ -115,14 +116,7 @@ final class SelectOptions {
   }
 
   private Bound bound(String option, String text, ZoneId zone) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      return Moments.parseBound(text, zone);
-    } catch (IllegalArgumentException e) {
-      throw misuse(option + ": " + e.getMessage());
-    }
+    return Moments.parseBound(command, option, text, zone);
   }
 
   /** The values of an option that names some of an enum's. */

@@ -86,7 +86,7 @@ final class WhatIfCommand implements Callable<Integer> {
   private String script;
 
   @Option(names = "--chain", paramLabel = "DIR", description = "The chain's directory.")
-  private String chain;
+  private Path chain;
 
   @Option(
       names = "--set",
@@ -165,13 +165,12 @@ final class WhatIfCommand implements Callable<Integer> {
       throw misuse("--base goes with a script only: a chain is compared with its own settings");
     }
     ZoneId zoneId = zone.zone();
-    Path directory = ChainOption.path(spec, chain);
     Bound from = bound("--since", since, zoneId);
     Bound to = bound("--until", until, zoneId);
     Problems problems = new Problems(streams.err());
     WhatIfResult result;
     try (ScanProgress progress = new ScanProgress(streams)) {
-      result = WhatIf.ofChain(directory, problems, from, to, changes, listed, progress);
+      result = WhatIf.ofChain(chain, problems, from, to, changes, listed, progress);
     }
     write(result, zoneId);
     return problems.exitCode();

@@ -72,8 +72,14 @@ final class DamagedChainTest {
     ToolRun trace = run("trace " + id + " -o json");
     assertTrue(trace.exit() != ExitCode.OK || trace.json().path("id").asInt() == id);
     run("trace --chain-id 2");
-    assertTrue(dead.containsAll(withoutTimes(run("dead --list"))));
+    List<String> letters = withoutTimes(run("dead --list"));
+    assertTrue(letters.stream().allMatch(line -> dead.contains(line) || saysWhatIsMissing(line)));
     run("redrive --dry-run --chain-id 2 --max 100000");
+  }
+
+  /** What an action was is not known where its first record is lost, and the line says so. */
+  private static boolean saysWhatIsMissing(String line) {
+    return line.contains(" (its first record, which says more, is not there)");
   }
 
   private static byte[] damaged(Random random) {

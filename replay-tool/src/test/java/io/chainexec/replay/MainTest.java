@@ -383,7 +383,7 @@ final class MainTest {
   void anEmptyNameOfAChainIsNotTheCurrentDirectory(String command) {
     ToolRun run = ToolRun.of((command + " --chain=").split(" "));
     assertEquals(ExitCode.USAGE, run.exit(), run.toString());
-    assertTrue(run.err().contains("--chain is empty"), run.err());
+    assertTrue(run.err().contains("'--chain': it is empty"), run.err());
   }
 
   @Test

@@ -405,7 +405,7 @@ public final class RecordDecoder {
       id = lastId + Varint.unzigzag(word & 0x7F);
     } else {
       id = lastId + in.zigzag();
-      in.back(1);
+      in.back(1); // so that the kind is the word's second byte here, too
       word = in.peek();
     }
     int what = (int) word >> Byte.SIZE & 0xFFFF;

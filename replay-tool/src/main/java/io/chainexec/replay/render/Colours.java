@@ -19,6 +19,12 @@ final class Colours {
     return colour.isEmpty() ? text : colour + text + END;
   }
 
+  /** The text in the colour of that sign of a difference. */
+  static String paint(char sign, String text) {
+    String colour = sign == '-' ? RED : sign == '+' ? GREEN : YELLOW;
+    return colour + text + END;
+  }
+
   private static String of(ChainRecord record) {
     return switch (record.type()) {
       case DISPATCHED -> GREEN;

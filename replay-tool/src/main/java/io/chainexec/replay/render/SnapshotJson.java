@@ -22,16 +22,17 @@ public final class SnapshotJson {
   private final Snapshot state;
   private final WallTime wall;
 
-  private SnapshotJson(JsonGenerator json, SnapshotPage page) {
+  /** What writes that snapshot's items, with that mapping of times. */
+  SnapshotJson(JsonGenerator json, SnapshotPage page, WallTime wall) {
     this.json = json;
     this.page = page;
     this.state = page.state();
-    this.wall = page.wall();
+    this.wall = wall;
   }
 
   /** Writes the snapshot as one object. */
   public static void write(JsonGenerator json, SnapshotPage page) throws IOException {
-    new SnapshotJson(json, page).write();
+    new SnapshotJson(json, page, page.wall()).write();
   }
 
   private void write() throws IOException {
@@ -39,6 +40,7 @@ public final class SnapshotJson {
     json.writeNumberField("sequence", state.sequence());
     wall.write(json, "time", state.timeNs());
     json.writeNumberField("chain_time_ns", state.timeNs());
+    wall.write(json, "recorded_time", page.recordedNs());
     ActionJson.id(json, "chain_id", page.chainId());
     json.writeNumberField("problems", page.problems());
     json.writeNumberField("session", state.session());
@@ -53,9 +55,14 @@ public final class SnapshotJson {
     list("recent_failures", state.recentFailures(), this::failure);
     reservations();
     LogJson.config(json, state.config().toMap());
-    new WorldJson(json, wall, state.timeNs()).write(page.snapshot().world());
+    world().write(page.snapshot().world());
     list("sessions", page.snapshot().sessions(), this::session);
     json.writeEndObject();
+  }
+
+  /** What writes the world's items. */
+  WorldJson world() {
+    return new WorldJson(json, wall, state.timeNs());
   }
 
   private void reservations() throws IOException {
@@ -78,7 +85,7 @@ public final class SnapshotJson {
         : Math.max(0, leftMs(anchorNs + state.config().pullCooldownNs()));
   }
 
-  private void deferred(DeferredAction deferred) throws IOException {
+  void deferred(DeferredAction deferred) throws IOException {
     ActionJson.id(json, "id", deferred.id());
     json.writeStringField("kind", deferred.action().kind().wireName());
     json.writeStringField("cause", deferred.cause().wireName());
@@ -92,7 +99,7 @@ public final class SnapshotJson {
     ActionJson.write(json, deferred.action(), wall::writeMoment);
   }
 
-  private void accepted(AcceptedAction accepted) throws IOException {
+  void accepted(AcceptedAction accepted) throws IOException {
     ActionJson.id(json, "id", accepted.id());
     json.writeStringField("kind", accepted.action().kind().wireName());
     wall.write(json, "emitted_time", accepted.arrivedAtNs());
@@ -100,7 +107,7 @@ public final class SnapshotJson {
     ActionJson.write(json, accepted.action(), wall::writeMoment);
   }
 
-  private void key(IdempotencyKey key) throws IOException {
+  void key(IdempotencyKey key) throws IOException {
     json.writeStringField("key", key.key());
     ActionJson.id(json, "id", key.id());
     wall.write(json, "accepted_time", key.acceptedAtNs());
@@ -108,27 +115,27 @@ public final class SnapshotJson {
         "left_ms", leftMs(key.acceptedAtNs() + state.config().idempotencyWindowNs()));
   }
 
-  private void inDoubt(InDoubtAction doubted) throws IOException {
+  void inDoubt(InDoubtAction doubted) throws IOException {
     ActionJson.id(json, "id", doubted.id());
     json.writeStringField("kind", doubted.kind().wireName());
     json.writeNumberField("count", doubted.count());
     wall.write(json, "admitted_time", doubted.admittedAtNs());
   }
 
-  private void failure(FailureRecord failure) throws IOException {
+  void failure(FailureRecord failure) throws IOException {
     json.writeNumberField("seq", failure.seq());
     json.writeStringField("source", failure.source());
     json.writeStringField("reason", failure.reason());
     json.writeNumberField("wall_ms", failure.wallMs());
   }
 
-  private void gate(Snapshot.ClosedGate gate) throws IOException {
+  void gate(Snapshot.ClosedGate gate) throws IOException {
     ActionJson.daemon(json, gate.daemon());
     wall.write(json, "until_time", gate.untilNs());
     json.writeNumberField("left_ms", leftMs(gate.untilNs()));
   }
 
-  private void window(Snapshot.Window window) throws IOException {
+  void window(Snapshot.Window window) throws IOException {
     ActionJson.id(json, "chain", window.chain());
     wall.write(json, "since_time", window.admittedAtNs());
     long untilNs = window.admittedAtNs() + state.config().stabilizationWindowNs();
@@ -139,7 +146,7 @@ public final class SnapshotJson {
     wall.write(json, "since_time", admittedAtNs);
   }
 
-  private void session(Session session) throws IOException {
+  void session(Session session) throws IOException {
     Session.Closing closed = session.closed();
     json.writeNumberField("number", session.number());
     json.writeNumberField("opened_time", session.openedWallMs());

@@ -11,8 +11,10 @@ import io.chainexec.snapshot.Snapshot;
  * @param chainId the chain's identity, unsigned
  * @param snapshot what the chain says
  * @param problems how many problems were met while reading; the snapshot may be wrong if any
+ * @param recordedNs chain time of the last record, which the snapshot's own time may be behind of
  */
-public record SnapshotPage(String chain, long chainId, ChainSnapshot snapshot, long problems) {
+public record SnapshotPage(
+    String chain, long chainId, ChainSnapshot snapshot, long problems, long recordedNs) {
   Snapshot state() {
     return snapshot.state();
   }

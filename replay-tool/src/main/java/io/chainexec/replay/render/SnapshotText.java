@@ -8,12 +8,16 @@ import io.chainexec.snapshot.InDoubtAction;
 import io.chainexec.snapshot.Session;
 import io.chainexec.snapshot.Snapshot;
 import io.chainexec.snapshot.World;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** A snapshot as a page for people; long lists are cut with a line that says so. */
+/**
+ * A snapshot as a page for people; long lists are cut with a line that says so. Each item of a list
+ * is one line, which {@link DiffText} shows, too.
+ */
 public final class SnapshotText {
   /** How many items of a list are shown. */
   static final int MAX_LISTED = 20;
@@ -25,15 +29,16 @@ public final class SnapshotText {
   private final Snapshot state;
   private final WallTime wall;
 
-  private SnapshotText(SnapshotPage page) {
+  /** What writes that snapshot's lines, with that mapping of times. */
+  SnapshotText(SnapshotPage page, WallTime wall) {
     this.page = page;
     this.state = page.state();
-    this.wall = page.wall();
+    this.wall = wall;
   }
 
-  /** The whole page. */
-  public static String of(SnapshotPage page) {
-    return new SnapshotText(page).render();
+  /** The whole page, with times in that zone. */
+  public static String of(SnapshotPage page, ZoneId zone) {
+    return new SnapshotText(page, page.wall().in(zone)).render();
   }
 
   private String render() {
@@ -43,7 +48,7 @@ public final class SnapshotText {
     list("accepted", state.accepted(), false, this::accepted);
     list("in doubt", state.inDoubt(), false, this::inDoubt);
     list("idempotency keys", state.keys(), true, this::key);
-    list("recent failures", state.recentFailures(), true, SnapshotText::failure);
+    list("recent failures", state.recentFailures(), true, this::failure);
     list("gates", state.gates(), false, this::gate);
     list("stabilization windows", state.windows(), true, this::window);
     world(page.snapshot().world());
@@ -53,7 +58,7 @@ public final class SnapshotText {
   private void head() {
     field("chain", Escapes.printable(page.chain()));
     field("id", String.format(Locale.ROOT, "%016x", page.chainId()));
-    field("sequence", state.sequence() < 0 ? "no records yet" : "" + state.sequence());
+    field("sequence", sequence());
     field("time", wall.text(state.timeNs()));
     field("session", session());
     field("next id", ActionText.id(state.nextActionId()));
@@ -63,16 +68,28 @@ public final class SnapshotText {
     }
   }
 
-  private String session() {
-    Session session = page.session();
-    if (session == null) {
-      return "none";
+  private String sequence() {
+    if (state.sequence() < 0) {
+      return "no records yet";
     }
+    boolean later = state.timeNs() > page.recordedNs();
+    return state.sequence() + (later ? ", recorded " + wall.text(page.recordedNs()) : "");
+  }
+
+  private String session() {
+    return page.session() == null ? "none" : session(page.session());
+  }
+
+  String session(Session session) {
     String end =
         session.closed() == null
             ? "not closed: still open, or its process ended without closing it"
-            : "closed " + Words.utc(session.closed().wallMs());
-    return session.number() + ", opened " + Words.utc(session.openedWallMs()) + ", " + end;
+            : "closed " + time(session.closed().wallMs());
+    return session.number() + ", opened " + time(session.openedWallMs()) + ", " + end;
+  }
+
+  private String time(long wallMs) {
+    return Words.time(wallMs, wall.zone());
   }
 
   private void field(String name, String value) {
@@ -97,31 +114,36 @@ public final class SnapshotText {
     out.append('\n');
   }
 
-  private String deferred(DeferredAction deferred) {
+  String deferred(DeferredAction deferred) {
     return "#"
         + ActionText.id(deferred.id())
         + " "
         + ActionText.of(deferred.action(), wall)
         + ": "
         + deferred.cause().wireName()
-        + ", due in "
-        + Words.length(deferred.dueNs() - state.timeNs())
+        + due(deferred.dueNs() - state.timeNs())
         + " (count "
         + deferred.count()
         + ")"
         + (deferred.inDoubt() ? ", was in doubt" : "");
   }
 
-  private String accepted(AcceptedAction accepted) {
+  private static String due(long leftNs) {
+    return leftNs < 0
+        ? ", was due " + Words.length(-leftNs) + " before"
+        : ", due in " + Words.length(leftNs);
+  }
+
+  String accepted(AcceptedAction accepted) {
     return "#" + ActionText.id(accepted.id()) + " " + ActionText.of(accepted.action(), wall);
   }
 
-  private String key(IdempotencyKey key) {
+  String key(IdempotencyKey key) {
     long untilNs = key.acceptedAtNs() + state.config().idempotencyWindowNs();
     return Escapes.quoted(key.key()) + " of #" + ActionText.id(key.id()) + until(untilNs);
   }
 
-  private String inDoubt(InDoubtAction doubted) {
+  String inDoubt(InDoubtAction doubted) {
     return "#"
         + ActionText.id(doubted.id())
         + " "
@@ -131,37 +153,33 @@ public final class SnapshotText {
             : ", accepted, and without an outcome when the process ended");
   }
 
-  private static String failure(FailureRecord failure) {
+  String failure(FailureRecord failure) {
     return failure.seq()
         + " "
-        + Words.utc(failure.wallMs())
+        + time(failure.wallMs())
         + " "
         + Escapes.printable(failure.source())
         + ": "
         + Escapes.printable(failure.reason());
   }
 
-  private String gate(Snapshot.ClosedGate gate) {
+  String gate(Snapshot.ClosedGate gate) {
     return ActionText.daemon(gate.daemon()) + until(gate.untilNs());
   }
 
-  private String window(Snapshot.Window window) {
+  String window(Snapshot.Window window) {
     long untilNs = window.admittedAtNs() + state.config().stabilizationWindowNs();
     return "chain " + ActionText.id(window.chain()) + until(untilNs);
   }
 
   private void world(World world) {
     list("daemons", world.daemons(), false, this::daemon);
-    list(
-        "backoffs",
-        world.backoffs(),
-        false,
-        b -> ActionText.daemon(b.daemon()) + until(b.untilNs()));
+    list("backoffs", world.backoffs(), false, this::backoff);
     list("replicas", world.replicas(), false, this::replica);
     list("placements requested", world.placements(), false, this::placement);
     list("evictions requested", world.evictions(), false, this::eviction);
     list("blobs migrated", world.blobs(), false, this::blob);
-    list("heat taken off", world.heat(), false, SnapshotText::heat);
+    list("heat taken off", world.heat(), false, this::heat);
     list("avoided peers", world.avoided(), false, this::avoided);
     list("maintenance", world.maintenance(), false, this::maintenance);
     if (world.unknown() > 0) {
@@ -169,7 +187,7 @@ public final class SnapshotText {
     }
   }
 
-  private String daemon(World.DaemonState daemon) {
+  String daemon(World.DaemonState daemon) {
     String asked =
         daemon.running()
             ? " to run"
@@ -181,7 +199,11 @@ public final class SnapshotText {
     return ActionText.daemon(daemon.daemon()) + asked + since(daemon.sinceNs());
   }
 
-  private String replica(World.Replica replica) {
+  String backoff(World.Backoff backoff) {
+    return ActionText.daemon(backoff.daemon()) + until(backoff.untilNs());
+  }
+
+  String replica(World.Replica replica) {
     return "chain "
         + ActionText.id(replica.chain())
         + " from node "
@@ -189,11 +211,11 @@ public final class SnapshotText {
         + since(replica.sinceNs());
   }
 
-  private String placement(World.Placement placement) {
+  String placement(World.Placement placement) {
     return ActionText.placement(placement.request()) + since(placement.sinceNs());
   }
 
-  private String eviction(World.Eviction eviction) {
+  String eviction(World.Eviction eviction) {
     return "chain "
         + ActionText.id(eviction.chain())
         + " from node "
@@ -201,7 +223,7 @@ public final class SnapshotText {
         + since(eviction.sinceNs());
   }
 
-  private String blob(World.BlobPlace blob) {
+  String blob(World.BlobPlace blob) {
     return "blob "
         + ActionText.id(blob.blob())
         + " from node "
@@ -211,11 +233,11 @@ public final class SnapshotText {
         + since(blob.sinceNs());
   }
 
-  private static String heat(World.Heat heat) {
+  String heat(World.Heat heat) {
     return "blob " + ActionText.id(heat.blob()) + " by " + Long.toUnsignedString(heat.total());
   }
 
-  private String avoided(World.Avoided avoided) {
+  String avoided(World.Avoided avoided) {
     return "node "
         + ActionText.id(avoided.peer())
         + until(avoided.untilNs())
@@ -223,7 +245,7 @@ public final class SnapshotText {
         + Escapes.printable(avoided.reason());
   }
 
-  private String maintenance(World.Maintenance node) {
+  String maintenance(World.Maintenance node) {
     String reason = node.reason() == null ? "" : " (" + Escapes.printable(node.reason()) + ")";
     return "node "
         + ActionText.id(node.node())

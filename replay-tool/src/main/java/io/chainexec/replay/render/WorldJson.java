@@ -35,7 +35,7 @@ final class WorldJson {
     json.writeEndObject();
   }
 
-  private void daemon(World.DaemonState daemon) throws IOException {
+  void daemon(World.DaemonState daemon) throws IOException {
     ActionJson.daemon(json, daemon.daemon());
     json.writeStringField("asked_to", daemon.running() ? "run" : "stop");
     wall.write(json, "since_time", daemon.sinceNs());
@@ -45,20 +45,20 @@ final class WorldJson {
     }
   }
 
-  private void backoff(World.Backoff backoff) throws IOException {
+  void backoff(World.Backoff backoff) throws IOException {
     ActionJson.daemon(json, backoff.daemon());
     wall.write(json, "since_time", backoff.sinceNs());
     wall.write(json, "until_time", backoff.untilNs());
     json.writeBooleanField("expired", backoff.untilNs() <= nowNs);
   }
 
-  private void replica(World.Replica replica) throws IOException {
+  void replica(World.Replica replica) throws IOException {
     ActionJson.id(json, "chain", replica.chain());
     ActionJson.id(json, "source", replica.source());
     wall.write(json, "since_time", replica.sinceNs());
   }
 
-  private void placement(World.Placement placement) throws IOException {
+  void placement(World.Placement placement) throws IOException {
     ActionJson.id(json, "chain", placement.request().chain());
     json.writeArrayFieldStart("exclude");
     for (long node : placement.request().exclude()) {
@@ -71,26 +71,26 @@ final class WorldJson {
     wall.write(json, "since_time", placement.sinceNs());
   }
 
-  private void eviction(World.Eviction eviction) throws IOException {
+  void eviction(World.Eviction eviction) throws IOException {
     ActionJson.id(json, "chain", eviction.chain());
     ActionJson.id(json, "victim", eviction.victim());
     wall.write(json, "since_time", eviction.sinceNs());
   }
 
-  private void blob(World.BlobPlace blob) throws IOException {
+  void blob(World.BlobPlace blob) throws IOException {
     ActionJson.id(json, "blob", blob.blob());
     ActionJson.id(json, "from", blob.from());
     ActionJson.id(json, "to", blob.to());
     wall.write(json, "since_time", blob.sinceNs());
   }
 
-  private void heat(World.Heat heat) throws IOException {
+  void heat(World.Heat heat) throws IOException {
     ActionJson.id(json, "blob", heat.blob());
     json.writeFieldName("total");
     json.writeNumber(Long.toUnsignedString(heat.total()));
   }
 
-  private void avoided(World.Avoided avoided) throws IOException {
+  void avoided(World.Avoided avoided) throws IOException {
     ActionJson.id(json, "peer", avoided.peer());
     json.writeStringField("reason", avoided.reason());
     wall.write(json, "since_time", avoided.sinceNs());
@@ -98,7 +98,7 @@ final class WorldJson {
     json.writeBooleanField("expired", avoided.untilNs() <= nowNs);
   }
 
-  private void maintenance(World.Maintenance node) throws IOException {
+  void maintenance(World.Maintenance node) throws IOException {
     ActionJson.id(json, "node", node.node());
     json.writeStringField("state", node.state().wireName());
     if (node.reason() != null) {

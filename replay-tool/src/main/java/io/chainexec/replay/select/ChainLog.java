@@ -173,7 +173,10 @@ public final class ChainLog implements AutoCloseable {
       List<Sessions.Beginning> sessions = entries.sessions().all(MAX_SESSIONS);
       if (sessions != null) {
         resolved = resolved.within(sessions, wallAtEnd(sessions));
-        resolved = resolved.fromSequence(sequenceAt(resolved.fromNs()));
+        long from = firstAt(resolved.fromNs());
+        resolved = resolved.fromSequence(from < 0 ? entries.reader().nextSequence() : from);
+        long to = resolved.toNs() == Long.MAX_VALUE ? -1 : firstAt(resolved.toNs());
+        resolved = to < 0 ? resolved : resolved.toSequence(to);
       }
     }
     return resolved;
@@ -204,10 +207,8 @@ public final class ChainLog implements AutoCloseable {
     return last[0].wall().at(last[0].timeNs()) - ((Bound.BeforeEnd) bound).ms();
   }
 
-  /**
-   * The sequence of the first record of that time or later; that behind the end if there is none.
-   */
-  private long sequenceAt(long timeNs) {
+  /** The sequence of the first record of that chain time or later, or -1 if there is none now. */
+  private long firstAt(long timeNs) {
     long[] found = {-1};
     entries.seekTime(timeNs);
     Consumer<LogEntry> look =
@@ -219,7 +220,7 @@ public final class ChainLog implements AutoCloseable {
     while (found[0] < 0 && entries.poll(look) > 0) {
       // To the first block that holds one.
     }
-    return found[0] < 0 ? entries.reader().nextSequence() : found[0];
+    return found[0];
   }
 
   /** The sequence behind the last record that is wanted and there now. */

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import io.chainexec.action.Action;
 import io.chainexec.action.ActionKind;
 import io.chainexec.chain.ChainRecord;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -23,6 +24,11 @@ public record Criteria(
     Subjects subjects,
     Pattern grep,
     boolean failures) {
+  /** Every record. */
+  public static final Criteria NONE =
+      new Criteria(
+          Set.of(), Set.of(), Set.of(), new Subjects(List.of(), Set.of(), Set.of()), null, false);
+
   /** Copies the sets. */
   public Criteria {
     ids = Set.copyOf(ids);

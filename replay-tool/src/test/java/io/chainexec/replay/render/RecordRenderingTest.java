@@ -28,7 +28,7 @@ final class RecordRenderingTest {
   private static final Counters COUNTERS = new Counters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
   private static final Daemon DAEMON = new Daemon(-1, "tele\u001bmetry");
 
-  private static final List<ChainRecord> RECORDS =
+  static final List<ChainRecord> RECORDS =
       List.of(
           new ChainRecord.Opened(0, 1, 1_000, 1, ExecutorConfig.builder().maxDeferCount(3).build()),
           new ChainRecord.Dispatched(

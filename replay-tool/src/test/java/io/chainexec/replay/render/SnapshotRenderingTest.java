@@ -12,6 +12,7 @@ import io.chainexec.config.ExecutorConfig;
 import io.chainexec.config.JournalMode;
 import io.chainexec.snapshot.ChainFold;
 import java.io.IOException;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 /** A snapshot shows what was accepted and has no outcome, and by which keys it is known. */
@@ -32,12 +33,12 @@ final class SnapshotRenderingTest {
     sink.inDoubt(5 * MS, 4, heat.kind(), null, 5 * MS, RecordSink.NEVER);
     sink.deferred(
         6 * MS, 4, heat.kind(), null, 6 * MS, 1, DeferralCause.DISPATCH_RETRY, 1_000 * MS);
-    return new SnapshotPage("a-chain", 7, fold.snapshot(8), 0);
+    return new SnapshotPage("a-chain", 7, fold.snapshot(8), 0, 6 * MS);
   }
 
   @Test
   void asText() {
-    String text = SnapshotText.of(page());
+    String text = SnapshotText.of(page(), ZoneOffset.UTC);
     assertHas(text, "\naccepted (1)\n  #1 reduce_heat blob 5 by 3\n");
     assertHas(text, "\nin doubt (2)\n  #2 reduce_heat, accepted, and without an outcome when");
     assertHas(text, "\n  #3 reduce_heat, being dispatched at 1970-01-01T00:00:01.004Z\n");
