@@ -58,8 +58,29 @@ final class ShadowChain {
   }
 
   void refused() {
-    lost += isOfTheSession(offered) ? 1 : 0;
+    ChainRecord before = open.isEmpty() ? null : open.get(open.size() - 1);
+    lost += tells(before, offered) ? 1 : 0;
     offered = null;
+  }
+
+  /** How many of the records tell of something that is lost with them. */
+  private static long telling(List<ChainRecord> records) {
+    long telling = 0;
+    ChainRecord before = null;
+    for (ChainRecord record : records) {
+      telling += tells(before, record) ? 1 : 0;
+      before = record;
+    }
+    return telling;
+  }
+
+  /** Right behind a checkpoint, a clock record is said again, and again if that is lost, too. */
+  private static boolean tells(ChainRecord before, ChainRecord record) {
+    boolean again =
+        record.type() == RecordType.CLOCK
+            && before != null
+            && before.type() == RecordType.CHECKPOINT_END;
+    return isOfTheSession(record) && !again;
   }
 
   /** Whether it tells of something; what only declares a loss is made again if it is lost. */
@@ -110,7 +131,7 @@ final class ShadowChain {
     if (nextSequence == committed.size() + open.size()) {
       committed();
     } else {
-      lost += open.stream().filter(ShadowChain::isOfTheSession).count();
+      lost += telling(open);
       ghosts.addAll(open);
       open.clear();
     }
@@ -148,7 +169,7 @@ final class ShadowChain {
     if (found.size() > sure && !ghosts.isEmpty() && same(ghosts.get(0), found.get(sure))) {
       open.clear();
       open.addAll(ghosts);
-      lost -= ghosts.stream().filter(ShadowChain::isOfTheSession).count();
+      lost -= telling(ghosts);
     }
     committed.addAll(open);
     int staged = committed.size();

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever happens, the promises hold. The system property {@code chainexec.seeds} says for how
@@ -49,6 +51,13 @@ final class SimulationTest {
             e);
       }
     }
+  }
+
+  /** Of long runs, each once. */
+  @ParameterizedTest
+  @ValueSource(longs = {500_602})
+  void thePromisesHoldForSeedsThatHaveFoundSomething(long seed) {
+    Simulation.of(seed).run();
   }
 
   @Test
