@@ -130,14 +130,14 @@ final class Ledger {
 
   /** A power failure took what is not on the chain or alive; ids and times may come again. */
   void forgetWhatIsNotOn(List<ChainRecord> records) {
-    Set<Key> keys = new HashSet<>();
+    Map<Key, Integer> told = new HashMap<>(); // two tries at one instant have the same key
     Set<Long> ids = idsOn(records);
     for (ChainRecord record : records) {
       if (record instanceof ChainRecord.Outcome outcome) {
-        keys.add(keyOf(outcome));
+        told.merge(keyOf(outcome), 1, Integer::sum);
       }
     }
-    effects.removeIf(e -> !keys.contains(e.key));
+    effects.removeIf(e -> told.merge(e.key, -1, Integer::sum) < 0);
     submissions.removeIf(s -> !ids.contains(s.id()));
   }
 

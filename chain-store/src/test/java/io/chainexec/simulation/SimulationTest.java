@@ -55,7 +55,7 @@ final class SimulationTest {
 
   /** Of long runs, each once. */
   @ParameterizedTest
-  @ValueSource(longs = {500_602})
+  @ValueSource(longs = {500_602, 505_844})
   void thePromisesHoldForSeedsThatHaveFoundSomething(long seed) {
     Simulation.of(seed).run();
   }
