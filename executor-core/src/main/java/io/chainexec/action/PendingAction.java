@@ -11,7 +11,7 @@ import java.util.Objects;
  * <p>The id is 0 until the executor's loop takes the action, and never changes afterwards; {@link
  * #id()} may be read from any thread.
  */
-public final class PendingAction {
+public sealed class PendingAction {
   /** The id of no action. */
   public static final long NO_ID = 0;
 
@@ -30,7 +30,6 @@ public final class PendingAction {
 
   private final Action action;
   private final long emittedAtNs;
-  private final long redriveOf;
   private long id;
 
   /** An action without an id, emitted at that chain time. */
@@ -46,17 +45,12 @@ public final class PendingAction {
    * @throws IllegalArgumentException if the id is 2^64 - 1
    */
   public PendingAction(long id, Action action, long emittedAtNs) {
-    this(id, action, emittedAtNs, NO_ID);
-  }
-
-  private PendingAction(long id, Action action, long emittedAtNs, long redriveOf) {
     if (id == NO_NEXT_ID) {
       throw new IllegalArgumentException("id is 2^64 - 1, after which there is none");
     }
     this.id = id;
     this.action = Objects.requireNonNull(action, "action");
     this.emittedAtNs = emittedAtNs;
-    this.redriveOf = redriveOf;
   }
 
   /**
@@ -69,7 +63,7 @@ public final class PendingAction {
     if (originalId == NO_ID) {
       throw new IllegalArgumentException("0 is the id of no action, so it cannot be redriven");
     }
-    return new PendingAction(id, action, emittedAtNs, originalId);
+    return new Redrive(id, action, emittedAtNs, originalId);
   }
 
   /** The action's id, or {@link #NO_ID} while the loop has not taken it. */
@@ -89,7 +83,7 @@ public final class PendingAction {
 
   /** The id of the action that this one repeats, or {@link #NO_ID}. */
   public long redriveOf() {
-    return redriveOf;
+    return NO_ID;
   }
 
   /**
@@ -107,5 +101,20 @@ public final class PendingAction {
   @Override
   public String toString() {
     return "#" + Long.toUnsignedString(id()) + " " + action;
+  }
+
+  /** Apart from the others, so that those are smaller: there is one for each submission. */
+  private static final class Redrive extends PendingAction {
+    private final long originalId;
+
+    Redrive(long id, Action action, long emittedAtNs, long originalId) {
+      super(id, action, emittedAtNs);
+      this.originalId = originalId;
+    }
+
+    @Override
+    public long redriveOf() {
+      return originalId;
+    }
   }
 }

@@ -202,6 +202,6 @@ class AllocationTest {
       perSubmission = (THREADS.getCurrentThreadAllocatedBytes() - before) / BATCH;
       drive(executor, 1);
     }
-    assertTrue(perSubmission <= 40, perSubmission + " bytes");
+    assertTrue(perSubmission <= 32, perSubmission + " bytes");
   }
 }
