@@ -166,11 +166,7 @@ final class ShadowChain {
   void recovered(List<ChainRecord> found) {
     int sure = committed.size();
     compare(committed, found, sure);
-    if (found.size() > sure && !ghosts.isEmpty() && same(ghosts.get(0), found.get(sure))) {
-      open.clear();
-      open.addAll(ghosts);
-      lost -= telling(ghosts);
-    }
+    believeGhosts(found);
     committed.addAll(open);
     int staged = committed.size();
     if (offered != null) {
@@ -188,6 +184,16 @@ final class ShadowChain {
         () -> "without what belongs to it: " + found.get(last));
     requireDoubt(found, sure, same);
     goOn(found);
+  }
+
+  /** What was lost, and staged still, an opening may have found and appended. */
+  private void believeGhosts(List<ChainRecord> found) {
+    int sure = committed.size();
+    if (found.size() > sure && !ghosts.isEmpty() && same(ghosts.get(0), found.get(sure))) {
+      open.clear();
+      open.addAll(ghosts);
+      lost -= telling(ghosts);
+    }
   }
 
   private void requireStaged(List<ChainRecord> found, int same, int staged) {
@@ -243,6 +249,7 @@ final class ShadowChain {
   void survived(List<ChainRecord> found) {
     require(
         found.size() >= synced, () -> synced + " records were synced, " + found.size() + " found");
+    believeGhosts(found); // by an opening that the power cut
     committed.addAll(open); // may have been appended at that very moment
     if (offered != null) {
       committed.add(offered);
