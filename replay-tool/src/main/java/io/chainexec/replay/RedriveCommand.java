@@ -260,7 +260,7 @@ final class RedriveCommand implements Callable<Integer> {
           lines.addAll(selection.lines());
         });
     try {
-      return report(StopHook.run(run));
+      return StopHook.run(run, this::report);
     } catch (ChainLockedException e) {
       throw new ToolException(
           e.getMessage()

@@ -139,7 +139,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ScriptRun run = new ScriptRun(options(), streams.err(), streams.terminal());
-    return report(StopHook.run(run));
+    return StopHook.run(run, this::report);
   }
 
   private int report(RunSummary summary) throws IOException {

@@ -2,6 +2,7 @@ package io.chainexec.replay;
 
 import io.chainexec.replay.run.RunSummary;
 import io.chainexec.replay.run.ScriptRun;
+import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -18,11 +19,18 @@ final class StopHook implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** The summary of a run that a signal ends cleanly. */
-  static RunSummary run(ScriptRun run) {
+  /** Reports on a run. */
+  @FunctionalInterface
+  interface Report {
+    /** Says how it went, and returns the exit code. */
+    int on(RunSummary summary) throws IOException;
+  }
+
+  /** A run that a signal ends cleanly, and which is reported before the JVM ends. */
+  static int run(ScriptRun run, Report report) throws IOException {
     StopHook hook = new StopHook(run::stop);
     try {
-      return run.run();
+      return report.on(run.run());
     } finally {
       hook.close();
     }
