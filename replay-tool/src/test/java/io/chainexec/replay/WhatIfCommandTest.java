@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chainexec.replay.render.Golden;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,16 @@ final class WhatIfCommandTest {
     assertEquals("4", result.at("/changes/delayed/0/id").asText());
     assertEquals(3_000_000_000L, result.at("/changes/delayed/0/now_life_ns").asLong());
     assertEquals("250ms", result.at("/settings/0/was/0").asText());
+  }
+
+  /** As "redrive --script" writes it. */
+  @Test
+  void aScriptThatRedrivesIsAScriptLikeAnyOther() throws IOException {
+    Path script = temp.resolve("redrive.jsonl");
+    String line = "{\"at_ms\":0,\"redrive_of\":{\"chain_id\":\"7\",\"id\":\"9\"},";
+    Files.writeString(script, line + "\"action\":{\"kind\":\"drop_replica\",\"chain\":\"1\"}}\n");
+    ToolRun run = ToolRun.of("what-if", script.toString(), "--set", "pull_cooldown=1s");
+    assertEquals(ExitCode.OK, run.exit(), run::toString);
   }
 
   @Test

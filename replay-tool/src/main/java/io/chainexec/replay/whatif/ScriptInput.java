@@ -36,7 +36,17 @@ final class ScriptInput implements Input {
     this.events = events;
     script.check();
     in = script.open();
-    feed = new ScriptFeed(script, script.lines(in, 0), 0, 0, 0, false, complaint -> {});
+    feed = new ScriptFeed(script, unlinked(script.lines(in, 0)), 0, 0, 0, false, complaint -> {});
+  }
+
+  /** What a line repeats lies on some chain, which makes no difference here. */
+  private static ScriptSource.Lines unlinked(ScriptSource.Lines lines) {
+    return () -> {
+      ScriptLine line = lines.next();
+      return line == null || line.redriveOf() == null
+          ? line
+          : new ScriptLine(line.line(), line.atMs(), line.id(), line.action(), line.dispatch());
+    };
   }
 
   @Override
