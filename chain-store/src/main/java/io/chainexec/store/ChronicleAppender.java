@@ -549,9 +549,9 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   @Override
   public void dispatched(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
-    boolean inItsPlace = !closed && fatal == null && encoder.completes(timeNs, id, admittedAtNs);
-    RecordSink sink = inItsPlace ? encoder : target();
-    sink.dispatched(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
+    if (closed || fatal != null || !encoder.completeAttempt(timeNs, id, admittedAtNs)) {
+      target().dispatched(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
+    }
     publish();
     if (attemptIsAside) {
       endAttempt();

@@ -35,7 +35,6 @@ final class ActionReader {
   private static Action readOtherNumbers(BodyReader in, ActionKind kind) throws FormatException {
     try {
       return switch (kind) {
-        case PULL_REPLICA -> new Action.PullReplica(in.u64(), in.u64());
         case DROP_REPLICA -> new Action.DropReplica(in.u64());
         case REQUEST_EVICTION -> new Action.RequestEviction(in.u64(), in.u64());
         case MIGRATE_BLOB -> new Action.MigrateBlob(in.u64(), in.u64(), in.u64());

@@ -228,8 +228,7 @@ public final class RecordEncoder implements RecordSink {
   @Override
   public void dispatched(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
-    if (completes(timeNs, id, admittedAtNs)) {
-      complete(timeNs, timeNs - admittedAtNs);
+    if (completeAttempt(timeNs, id, admittedAtNs)) {
       return;
     }
     begin(RecordType.DISPATCHED, timeNs);
@@ -238,14 +237,24 @@ public final class RecordEncoder implements RecordSink {
     complete();
   }
 
-  private void complete(long newTimeNs, long tookNs) {
+  /**
+   * Completes what {@link #attempting} has written to the record of that dispatch, if it {@link
+   * #completes} it.
+   *
+   * @return false if it does not, and nothing has changed
+   */
+  public boolean completeAttempt(long newTimeNs, long attemptedId, long admittedAtNs) {
+    if (!completes(newTimeNs, attemptedId, admittedAtNs)) {
+      return false;
+    }
     timeNs = newTimeNs;
     if (shortForm) {
-      completeShortForm(tookNs);
+      completeShortForm(newTimeNs - admittedAtNs);
     } else {
-      varint(tookNs);
+      varint(newTimeNs - admittedAtNs);
       complete();
     }
+    return true;
   }
 
   @Override
