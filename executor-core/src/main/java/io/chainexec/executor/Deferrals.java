@@ -29,7 +29,7 @@ import org.agrona.collections.Long2ObjectHashMap;
  */
 final class Deferrals implements DeferralListener {
   private final LiveState state;
-  private final TimerHeap timers = new TimerHeap();
+  private final TimerQueue timers = new TimerQueue();
   private final Lane pulls = new Lane();
   private final Lane migrations = new Lane();
   private final Long2ObjectHashMap<Lane> chainLanes = new Long2ObjectHashMap<>();

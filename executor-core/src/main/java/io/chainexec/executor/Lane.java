@@ -4,7 +4,7 @@ package io.chainexec.executor;
  * Those who wait for one limiter, first in, first out: a list ordered by rank, whose head goes when
  * the lane's timer is due. Not thread-safe.
  */
-final class Lane extends TimerHeap.Timer {
+final class Lane extends TimerQueue.Timer {
   private Place first;
   private Place last;
   private int size;
@@ -39,7 +39,7 @@ final class Lane extends TimerHeap.Timer {
 
   @Override
   Waiter next() {
-    return head();
+    return isEmpty() ? null : head();
   }
 
   /** Adds a place behind all those of a smaller rank; at once, where ranks come in order. */

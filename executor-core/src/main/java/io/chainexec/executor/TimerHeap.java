@@ -3,153 +3,108 @@ package io.chainexec.executor;
 import java.util.Arrays;
 
 /**
- * Timers by due time, and among equals by order. A heap of keys, four children each, that lie
- * beside each other, and of the timers' numbers: comparing and moving them touches no timer, of
- * which a million may lie anywhere in memory, and stores no reference, of which the garbage
- * collector would have to know. Therefore it does not know where a timer stands either. One that is
- * set anew or cancelled leaves its old entry behind, which is dropped when it comes up, or when
- * there are too many of them; setting and cancelling take amortised logarithmic time. Grows and
- * never shrinks, and keeps a timer until it is cleared. Not thread-safe.
+ * Entries by due time, and among equals by order: a heap with four children each, which lie beside
+ * each other. An entry is three numbers, its due time, its order and a mark, so that no reference
+ * is stored, of which the garbage collector would have to know. Grows and never shrinks. Not
+ * thread-safe.
  */
 final class TimerHeap {
   private static final int CHILDREN = 4;
   private static final int CAPACITY = 64;
-  private static final int NONE = -1;
 
   /** The due time and the order of each entry. */
   private long[] keys = new long[2 * CAPACITY];
 
-  /** The number of each entry's timer. */
-  private int[] numbers = new int[CAPACITY];
+  private long[] marks = new long[CAPACITY];
 
   private int size;
-
-  /** The timers by number. */
-  private Timer[] timers = new Timer[CAPACITY];
-
-  private int count;
-
-  /** How many timers are set; the other entries were left behind, never the first one. */
-  private int live;
-
-  /** The timer that is due first, or null. */
-  Timer first() {
-    return size == 0 ? null : timers[numbers[0]];
-  }
-
-  /** When the first timer is due; there must be one. */
-  long firstDueNs() {
-    return keys[0];
-  }
-
-  /** The order of the first timer; there must be one. */
-  long firstOrder() {
-    return keys[1];
-  }
 
   boolean isEmpty() {
     return size == 0;
   }
 
+  int size() {
+    return size;
+  }
+
   /** For how many entries there is room. */
   int capacity() {
-    return numbers.length;
+    return marks.length;
   }
 
-  /** Sets the timer, whether it was set before or not. */
-  void set(Timer timer, long dueNs, long order) {
-    if (timer.set && timer.dueNs == dueNs && timer.order == order) {
-      return;
-    }
-    cancel(timer);
-    live++;
-    timer.set = true;
-    timer.dueNs = dueNs;
-    timer.order = order;
-    if (timer.number < 0) {
-      take(timer);
-    }
-    if (size == numbers.length) {
-      makeRoom();
-    }
-    siftUp(size++, timer.number, dueNs, order);
+  /** When the first is due; there must be one. */
+  long firstDueNs() {
+    return keys[0];
   }
 
-  private void take(Timer timer) {
-    if (count == timers.length) {
-      timers = Arrays.copyOf(timers, 2 * count);
-    }
-    timer.number = count;
-    timers[count++] = timer;
+  /** The order of the first; there must be one. */
+  long firstOrder() {
+    return keys[1];
   }
 
-  /** Cancels the timer, if it is set. */
-  void cancel(Timer timer) {
-    if (timer.set) {
-      timer.set = false;
-      live--;
-      dropStale();
+  /** The mark of the entry at that place; the first one's is 0, that of the last the size - 1. */
+  long mark(int place) {
+    return marks[place];
+  }
+
+  void add(long dueNs, long order, long mark) {
+    if (size == marks.length) {
+      keys = Arrays.copyOf(keys, 4 * size);
+      marks = Arrays.copyOf(marks, 2 * size);
+    }
+    int at = size++;
+    while (at > 0) {
+      int parent = (at - 1) / CHILDREN;
+      if (!isBefore(dueNs, order, parent)) {
+        break;
+      }
+      move(parent, at);
+      at = parent;
+    }
+    put(at, dueNs, order, mark);
+  }
+
+  void removeFirst() {
+    int last = --size;
+    if (last > 0) {
+      siftDown(0, keys[2 * last], keys[2 * last + 1], marks[last]);
     }
   }
 
   void clear() {
-    for (int i = 0; i < count; i++) {
-      timers[i].set = false;
-      timers[i].number = NONE;
-      timers[i] = null;
-    }
-    count = 0;
     size = 0;
-    live = 0;
   }
 
-  private void dropStale() {
-    while (size > 0 && isStale(0)) {
-      removeFirst();
-    }
-  }
-
-  private boolean isStale(int index) {
-    Timer timer = timers[numbers[index]];
-    return !timer.set || timer.dueNs != keys[2 * index] || timer.order != keys[2 * index + 1];
-  }
-
-  private void removeFirst() {
-    int last = --size;
-    if (last > 0) {
-      siftDown(0, numbers[last], keys[2 * last], keys[2 * last + 1]);
-    }
-  }
-
-  private void siftUp(int start, int number, long due, long order) {
-    int index = start;
-    while (index > 0) {
-      int parent = (index - 1) / CHILDREN;
-      if (!isBefore(due, order, parent)) {
-        break;
+  /** Keeps those that the filter keeps. */
+  void retain(Filter filter) {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (filter.keeps(keys[2 * i], keys[2 * i + 1], marks[i])) {
+        move(i, kept++);
       }
-      move(parent, index);
-      index = parent;
     }
-    put(index, number, due, order);
+    size = kept;
+    for (int i = (size - 2) / CHILDREN; i >= 0 && size > 1; i--) {
+      siftDown(i, keys[2 * i], keys[2 * i + 1], marks[i]);
+    }
   }
 
-  private void siftDown(int start, int number, long due, long order) {
-    int index = start;
+  private void siftDown(int start, long dueNs, long order, long mark) {
+    int at = start;
     while (true) {
-      int child = firstChild(index);
-      if (child < 0 || !isBefore(child, due, order)) {
+      int child = firstChild(at);
+      if (child < 0 || !isBefore(child, dueNs, order)) {
         break;
       }
-      move(child, index);
-      index = child;
+      move(child, at);
+      at = child;
     }
-    put(index, number, due, order);
+    put(at, dueNs, order, mark);
   }
 
   /** The child that is due first, or -1. */
-  private int firstChild(int index) {
-    int first = CHILDREN * index + 1;
+  private int firstChild(int parent) {
+    int first = CHILDREN * parent + 1;
     if (first >= size) {
       return -1;
     }
@@ -163,57 +118,29 @@ final class TimerHeap {
     return best;
   }
 
-  private boolean isBefore(int index, long due, long order) {
-    long indexDue = keys[2 * index];
-    return indexDue < due || indexDue == due && keys[2 * index + 1] < order;
+  private boolean isBefore(int place, long dueNs, long order) {
+    long placeDueNs = keys[2 * place];
+    return placeDueNs < dueNs || placeDueNs == dueNs && keys[2 * place + 1] < order;
   }
 
-  private boolean isBefore(long due, long order, int index) {
-    long indexDue = keys[2 * index];
-    return due < indexDue || due == indexDue && order < keys[2 * index + 1];
+  private boolean isBefore(long dueNs, long order, int place) {
+    long placeDueNs = keys[2 * place];
+    return dueNs < placeDueNs || dueNs == placeDueNs && order < keys[2 * place + 1];
   }
 
   private void move(int from, int to) {
-    put(to, numbers[from], keys[2 * from], keys[2 * from + 1]);
+    put(to, keys[2 * from], keys[2 * from + 1], marks[from]);
   }
 
-  private void put(int index, int number, long due, long order) {
-    numbers[index] = number;
-    keys[2 * index] = due;
-    keys[2 * index + 1] = order;
+  private void put(int place, long dueNs, long order, long mark) {
+    keys[2 * place] = dueNs;
+    keys[2 * place + 1] = order;
+    marks[place] = mark;
   }
 
-  private void makeRoom() {
-    if (live < size / 2) {
-      dropAllStale();
-    }
-    if (size == numbers.length) { // still, if entries were left behind that are right again
-      numbers = Arrays.copyOf(numbers, 2 * size);
-      keys = Arrays.copyOf(keys, 4 * size);
-    }
-  }
-
-  private void dropAllStale() {
-    int kept = 0;
-    for (int i = 0; i < size; i++) {
-      if (!isStale(i)) {
-        move(i, kept++);
-      }
-    }
-    size = kept;
-    for (int i = (size - 2) / CHILDREN; i >= 0 && size > 1; i--) {
-      siftDown(i, numbers[i], keys[2 * i], keys[2 * i + 1]);
-    }
-  }
-
-  /** What can be set in a heap: one waiting action's turn, or a lane's. */
-  abstract static class Timer {
-    private int number = NONE;
-    private boolean set;
-    private long dueNs;
-    private long order;
-
-    /** Who goes when the timer is due. */
-    abstract Waiter next();
+  /** Says of an entry whether it stays. */
+  @FunctionalInterface
+  interface Filter {
+    boolean keeps(long dueNs, long order, long mark);
   }
 }

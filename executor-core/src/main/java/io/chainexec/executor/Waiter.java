@@ -6,7 +6,7 @@ import io.chainexec.snapshot.Deferral;
  * A deferred action's places among those who wait: a timer of its own, or places in lanes. Lives as
  * long as the deferral it belongs to, which is reused.
  */
-final class Waiter extends TimerHeap.Timer {
+final class Waiter extends TimerQueue.Timer {
   final Deferral deferral;
 
   /** Its place in the lane of its chain or of the drain rate; null until it first has one. */

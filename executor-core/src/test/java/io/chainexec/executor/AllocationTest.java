@@ -12,6 +12,7 @@ import io.chainexec.config.JournalMode;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,7 @@ class AllocationTest {
 
   private final ManualClock clock = new ManualClock(0);
   private DispatchResult result = DispatchResult.ok();
+  private Dispatcher dispatcher = (action, attempt) -> result;
   private ExecutorConfig.Builder config =
       ExecutorConfig.builder().queueCapacity(4_096).pressure(1_000_000, 1);
 
@@ -34,7 +36,7 @@ class AllocationTest {
         .config(config.build())
         .clock(clock)
         .chain(new NoOpAppender())
-        .dispatcher((action, attempt) -> result)
+        .dispatcher(dispatcher)
         .build();
   }
 
@@ -160,6 +162,18 @@ class AllocationTest {
   void whenTheyAreRetriedUntilTheirBudgetIsSpent() {
     result = RETRY;
     assertAllocatesNothing(i -> Rig.HARMLESS, 30);
+  }
+
+  @Test
+  void whenThousandsWaitEachForItsOwnTime() {
+    SplittableRandom random = new SplittableRandom(20081109);
+    DispatchResult[] retries = new DispatchResult[251];
+    Arrays.setAll(retries, i -> DispatchResult.retryNs("later", 1 + random.nextLong(200_000_000)));
+    dispatcher = (action, attempt) -> retries[(int) (attempt.id() % retries.length)];
+    config.maxDeferCount(5);
+    ActionExecutor executor = executor();
+    assertNothing(allocated(executor, i -> Rig.HARMLESS, 50));
+    assertTrue(executor.deferredCount() > 4_000, executor.deferredCount() + " deferred");
   }
 
   @Test
