@@ -74,6 +74,11 @@ final class TimerQueue {
     return live == 0;
   }
 
+  /** How many entries are in the heap. */
+  int nearSize() {
+    return near.size();
+  }
+
   /** For how many entries there is room. */
   int capacity() {
     return near.capacity() + far.capacity();

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -165,7 +166,7 @@ class TimerQueueTest {
         Arbitraries.longs());
   }
 
-  @Property(tries = 300)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void theFirstIsTheOneThatASortedMapWouldGive(@ForAll("steps") List<Step> steps) {
     Pair pair = new Pair();
     steps.forEach(pair::take);
@@ -180,6 +181,28 @@ class TimerQueueTest {
     pair.take(new Step(What.CANCEL_FIRST, 0, 700, 0, 0));
     pair.take(new Step(What.SET, 1_600, 400, 500, -100_000));
     pair.assertRest();
+  }
+
+  @Test
+  void manyNearOnesThatComeWhenTheFarOnesWereNextGoBeforeThem() {
+    Pair pair = new Pair();
+    pair.take(new Step(What.SET, 0, 1, 10, 0));
+    pair.take(new Step(What.SET, 1, 1_000, 1L << 40, 1_000));
+    pair.take(new Step(What.CANCEL_FIRST, 0, 1, 0, 0));
+    for (int i = 0; i < 4; i++) {
+      pair.take(new Step(What.SET, 1_001, 900, 500 + i, 1_000_000));
+      pair.take(new Step(What.CANCEL_FIRST, 0, 899 + 100 * i, 0, 0));
+    }
+    pair.assertRest();
+  }
+
+  @Test
+  void theHeapStaysSmallAlsoWhenTheFirstWereFar() {
+    queue.set(new Plain(), Long.MAX_VALUE, 1);
+    for (int i = 0; i < 100_000; i++) {
+      queue.set(new Plain(), 1_000 + 1_000_000L * i, i);
+      assertTrue(queue.nearSize() <= 257, queue.nearSize() + " in the heap");
+    }
   }
 
   @Test
