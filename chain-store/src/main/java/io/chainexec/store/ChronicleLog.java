@@ -57,7 +57,9 @@ final class ChronicleLog implements BlockLog {
     Leftovers.removeUnfinishedFiles(directory);
     Tail tail = readTail();
     QueueGuard.check(directory, tail.marked());
-    files = new Preallocator(directory, ZeroFile::open);
+    files =
+        new Preallocator(
+            directory, config.sync().isNever() ? ZeroFile::open : ZeroFile::openToBeSynced);
     prepareFiles(tail, ExcerptQueue.cycle(clock.advance()));
     queue = ExcerptQueue.open(directory, clock, tail.marked());
     // Whoever wrote them may have died before they were synced.
@@ -126,7 +128,9 @@ final class ChronicleLog implements BlockLog {
       forcer.begin(file.toPath());
       config.permissions().applyToAll(directory);
     }
-    files.after(cycle, queue.position());
+    long position = queue.position();
+    forcer.reached(position);
+    files.after(cycle, position);
     if (newFile) {
       files.in(queue.memory());
     }

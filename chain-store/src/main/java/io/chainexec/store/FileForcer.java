@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,9 @@ final class FileForcer implements Closeable {
   /** A file or directory that can be forced. */
   interface Forced extends Closeable {
     void force() throws IOException;
+
+    /** Forces at least that part of it. */
+    void force(long from, long end) throws IOException;
   }
 
   /** How files and directories are opened. */
@@ -40,6 +44,12 @@ final class FileForcer implements Closeable {
   private final Set<Path> begun = new LinkedHashSet<>();
   private Forced current;
   private boolean parentForced;
+
+  /** Up to where the file that was begun last is written. */
+  private final AtomicLong reached = new AtomicLong();
+
+  /** Up to where the current file is forced, as far as that is known. */
+  private long forcedTo;
 
   /** For a directory that is there. */
   FileForcer(Path directory, Opener opener) {
@@ -58,18 +68,33 @@ final class FileForcer implements Closeable {
     }
   }
 
+  /** The file that was begun last is written up to there, and will not change before it. */
+  void reached(long position) {
+    reached.lazySet(position); // whoever then tells that something is committed makes it visible
+  }
+
   /**
-   * Forces everything written before the call. Allocates nothing while no new file is begun.
+   * Forces everything written before the call: of the current file what was written since the last
+   * time. What Chronicle keeps for itself in the file's first pages is left to the kernel then, and
+   * may lag. Allocates nothing while no new file is begun.
    *
    * @throws IOException if nobody knows what is on the disk: the kernel may have dropped what it
    *     could not write and call the pages clean, so that forcing once more would prove nothing
    */
   void force() throws IOException {
+    long end = reached.get(); // first: it is that of a new file only if that is found to be begun
     List<Path> next = takeBegun();
     if (next.isEmpty()) {
-      forceCurrent();
+      forceCurrentTo(end);
     } else {
       forceNew(next);
+    }
+  }
+
+  private void forceCurrentTo(long end) throws IOException {
+    if (current != null && end > forcedTo) {
+      current.force(forcedTo, end);
+      forcedTo = end;
     }
   }
 
@@ -78,6 +103,7 @@ final class FileForcer implements Closeable {
       forceCurrent();
       close();
       current = opener.open(file);
+      forcedTo = 0;
     }
     forceCurrent();
     forceDirectories();
@@ -143,19 +169,40 @@ final class FileForcer implements Closeable {
     }
     OpenOption mode = directory ? StandardOpenOption.READ : StandardOpenOption.WRITE;
     // A FileChannel would be closed by the interrupt flag that a dispatcher leaves set.
-    return new OnDisk(AsynchronousFileChannel.open(path, mode), directory);
+    AsynchronousFileChannel channel = AsynchronousFileChannel.open(path, mode);
+    return directory ? new OnDisk(channel, null) : withRanges(channel, path);
   }
 
-  /** What the file system has open. */
-  private record OnDisk(AsynchronousFileChannel channel, boolean directory) implements Forced {
+  private static Forced withRanges(AsynchronousFileChannel channel, Path path) throws IOException {
+    try {
+      return new OnDisk(channel, RangeForcer.open(path));
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** What the file system has open; a directory has no ranges. */
+  private record OnDisk(AsynchronousFileChannel channel, RangeForcer ranges) implements Forced {
     @Override
     public void force() throws IOException {
-      channel.force(directory);
+      channel.force(ranges == null);
+    }
+
+    @Override
+    public void force(long from, long end) throws IOException {
+      if (ranges == null || !ranges.force(from, end)) {
+        force();
+      }
     }
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      try (channel) {
+        if (ranges != null) {
+          ranges.close();
+        }
+      }
     }
   }
 
@@ -163,6 +210,9 @@ final class FileForcer implements Closeable {
   private static final class Nothing implements Forced {
     @Override
     public void force() {}
+
+    @Override
+    public void force(long from, long end) {}
 
     @Override
     public void close() {}

@@ -33,7 +33,12 @@ final class Headroom {
    */
   static final long MAX_AHEAD = 8 * CHUNK;
 
-  private static final long PIECE = 64 * 1024;
+  /**
+   * How much is written in one step, in bytes: the thread that the helper has pushed aside waits
+   * for some tens of microseconds.
+   */
+  static final long STEP = 128 * 1024;
+
   private static final long UNKNOWN = -1;
 
   /** A file that can refuse to grow. */
@@ -43,6 +48,12 @@ final class Headroom {
 
     /** Writes so many zeros; throws if there is no place for them. */
     void writeZeros(long from, long bytes) throws IOException;
+
+    /**
+     * Has what was written there be on the disk already, where the file is going to be synced: then
+     * a sync only writes over it, and need not find a place for it and write down where that is.
+     */
+    void settle(long from, long end) throws IOException;
 
     /** Writes over all zeros in the file, so that they have their place. */
     void fillHoles() throws IOException;
@@ -59,6 +70,9 @@ final class Headroom {
 
   /** Up to here the file is in its place; guarded by this, as is the storage. */
   private long written;
+
+  /** Up to here it was settled, where there was time for it. */
+  private long settled;
 
   private boolean closed;
   private volatile long limit;
@@ -123,15 +137,25 @@ final class Headroom {
   /**
    * Does one step of what is wanted; for the helper.
    *
+   * @param inHurry whether the writer may soon be waiting for it
    * @return whether there was something to do
    * @throws IOException if there is no place for it
    */
-  synchronized boolean grow() throws IOException {
+  synchronized boolean grow(boolean inHurry) throws IOException {
     long next = limit + CHUNK;
     if (closed || next > wanted) {
       return false;
     }
-    growTo(next);
+    long end = next + OVERLAP;
+    if (written < end) {
+      writePiece(end);
+    } else {
+      if (!inHurry && settled < written) {
+        storage.settle(settled, written);
+        settled = written;
+      }
+      limit = next;
+    }
     return true;
   }
 
@@ -157,17 +181,21 @@ final class Headroom {
     storage.close();
   }
 
-  /** What was written before it failed stays, so that the next attempt continues there. */
   private synchronized void growTo(long target) throws IOException {
     if (closed) {
       throw new IllegalStateException("closed");
     }
     while (written < target + OVERLAP) {
-      long bytes = Math.min(PIECE, target + OVERLAP - written);
-      storage.writeZeros(written, bytes);
-      written += bytes;
+      writePiece(target + OVERLAP);
     }
     limit = Math.max(limit, target);
+  }
+
+  /** What was written before it failed stays, so that the next attempt continues there. */
+  private void writePiece(long end) throws IOException {
+    long bytes = Math.min(STEP, end - written);
+    storage.writeZeros(written, bytes);
+    written += bytes;
   }
 
   private static long multiple(long end) {

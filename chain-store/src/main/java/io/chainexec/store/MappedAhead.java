@@ -18,6 +18,7 @@ final class MappedAhead implements Memory {
   private final ReferenceOwner owner = ReferenceOwner.temporary("ahead of the writer");
   private final MappedFile file;
   private MappedBytesStore held;
+  private long heldChunk;
   private boolean closed;
 
   MappedAhead(MappedFile file) {
@@ -25,12 +26,15 @@ final class MappedAhead implements Memory {
   }
 
   @Override
-  public synchronized void touch(long from, long end) throws IOException {
+  public synchronized void touch(long chunk, long from, long end) throws IOException {
     if (closed) {
       return;
     }
-    letGo();
-    held = file.acquireByteStore(owner, from);
+    if (held == null || heldChunk != chunk) {
+      letGo();
+      held = file.acquireByteStore(owner, chunk);
+      heldChunk = chunk;
+    }
     for (long page = from; page < end; page += PAGE_BYTES) {
       held.compareAndSwapInt(page, 0, 0); // changes nothing, also beside the writer
     }

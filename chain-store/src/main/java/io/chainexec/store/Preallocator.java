@@ -48,14 +48,18 @@ final class Preallocator implements AutoCloseable {
 
   /** The memory through which the writer writes to its file; thread-safe. */
   interface Memory extends AutoCloseable {
-    /** Has the pages of a chunk that begins there in their place, up to an end in or near it. */
-    void touch(long from, long end) throws IOException;
+    /** Has some pages in their place that lie in the chunk that begins there, or near it. */
+    void touch(long chunk, long from, long end) throws IOException;
 
     @Override
     void close();
   }
 
   private static final long NOTHING = -1;
+
+  private static final int PAUSES_PER_CHUNK = 64;
+  private static final long MIN_PAUSE_NS = 100_000;
+  private static final long MAX_PAUSE_NS = 1_000_000;
 
   private final Path directory;
   private final Opener opener;
@@ -71,6 +75,12 @@ final class Preallocator implements AutoCloseable {
 
   private volatile long wantedChunk = NOTHING;
 
+  /** When the writer last asked for a chunk. */
+  private long askedAtNs = System.nanoTime();
+
+  /** How long the helper pauses between two steps. */
+  private volatile long pauseNs;
+
   /**
    * How mapped memory failed under the helper, which is the writer's to hear; null if it did not.
    */
@@ -83,6 +93,9 @@ final class Preallocator implements AutoCloseable {
 
   /** That of the current file, if it is known. */
   private Memory memory;
+
+  /** How far the wanted chunk is touched; 0 if that has not begun. */
+  private long touchedTo;
 
   private Headroom next;
   private int nextCycle = NONE;
@@ -165,7 +178,21 @@ final class Preallocator implements AutoCloseable {
     long chunk = nextPosition / Headroom.CHUNK * Headroom.CHUNK + Headroom.CHUNK;
     touchAt = chunk + Headroom.CHUNK / 2;
     wantedChunk = chunk;
+    long nowNs = System.nanoTime();
+    pauseNs = pauseNs(nowNs - askedAtNs);
+    askedAtNs = nowNs;
     wake();
+  }
+
+  /**
+   * How long to pause between two steps, where the writer needs so long for a chunk. A helper that
+   * does all at once takes a core for a millisecond, perhaps the one that the writer is on; one
+   * that pauses takes it for some 40 us at a time. There are some 20 steps to a chunk, so it takes
+   * a third of the time that there is. Where that is short, pausing would cost more than it gives.
+   */
+  static long pauseNs(long chunkNs) {
+    long pause = Math.min(chunkNs / PAUSES_PER_CHUNK, MAX_PAUSE_NS);
+    return pause < MIN_PAUSE_NS ? 0 : pause;
   }
 
   /** The current file is in that memory, which is closed when it is left. The writer's. */
@@ -206,7 +233,7 @@ final class Preallocator implements AutoCloseable {
   boolean work() throws IOException {
     giveBackRetired();
     Headroom growing = current;
-    if (growing != null && (touchNextChunk() || growing.grow())) {
+    if (growing != null && (touchNextChunk() || growing.grow(pauseNs == 0))) {
       return true;
     }
     int cycle = wantedCycle;
@@ -227,8 +254,14 @@ final class Preallocator implements AutoCloseable {
       if (chunk == NOTHING || memory == null || chunk + Headroom.CHUNK > current.limit()) {
         return false;
       }
-      wantedChunk = NOTHING;
-      memory.touch(chunk, chunk + Headroom.CHUNK + Headroom.OVERLAP / 2);
+      long from = Math.max(chunk, touchedTo);
+      long end = chunk + Headroom.CHUNK + Headroom.OVERLAP / 2;
+      touchedTo = Math.min(from + Headroom.STEP, end);
+      memory.touch(chunk, from, touchedTo);
+      if (touchedTo == end) {
+        touchedTo = 0;
+        wantedChunk = NOTHING;
+      }
       return true;
     }
   }
@@ -237,6 +270,7 @@ final class Preallocator implements AutoCloseable {
   void leaveMemory() {
     synchronized (lock) {
       wantedChunk = NOTHING;
+      touchedTo = 0;
       if (memory != null) {
         memory.close();
         memory = null;
@@ -287,6 +321,8 @@ final class Preallocator implements AutoCloseable {
       }
       if (!worked()) {
         LockSupport.park(this);
+      } else if (pauseNs > 0) {
+        LockSupport.parkNanos(this, pauseNs);
       }
     }
   }

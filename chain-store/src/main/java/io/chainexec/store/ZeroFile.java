@@ -18,15 +18,38 @@ final class ZeroFile implements Headroom.Storage {
   /** No file system allocates less at a time. */
   private static final int SMALLEST_HOLE = 512;
 
-  private final RandomAccessFile file;
+  /**
+   * How much is written in one call where the file is going to be synced. The kernel keeps together
+   * what was written together, and syncs it as a whole, though but a page of it has changed.
+   */
+  private static final int SYNCED_PIECE = 16 * 1024;
 
-  private ZeroFile(RandomAccessFile file) {
+  private final RandomAccessFile file;
+  private final int piece;
+
+  /** Null if the file is not going to be synced. */
+  private final RangeForcer ranges;
+
+  private ZeroFile(RandomAccessFile file, int piece, RangeForcer ranges) {
     this.file = file;
+    this.piece = piece;
+    this.ranges = ranges;
   }
 
   /** Opens a file, or creates an empty one. */
   static ZeroFile open(Path path) throws IOException {
-    return new ZeroFile(new RandomAccessFile(path.toFile(), "rw"));
+    return new ZeroFile(new RandomAccessFile(path.toFile(), "rw"), ZEROS.length, null);
+  }
+
+  /** The same for one that is going to be synced again and again while it is written. */
+  static ZeroFile openToBeSynced(Path path) throws IOException {
+    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+    try {
+      return new ZeroFile(file, SYNCED_PIECE, RangeForcer.open(path));
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
   }
 
   /** Has that file be at least so long, and nothing of it missing on the disk. */
@@ -45,8 +68,16 @@ final class ZeroFile implements Headroom.Storage {
   @Override
   public void writeZeros(long from, long bytes) throws IOException {
     file.seek(from);
-    for (long left = bytes; left > 0; left -= ZEROS.length) {
-      file.write(ZEROS, 0, (int) Math.min(ZEROS.length, left));
+    for (long left = bytes; left > 0; left -= piece) {
+      file.write(ZEROS, 0, (int) Math.min(piece, left));
+    }
+  }
+
+  @Override
+  public void settle(long from, long end) throws IOException {
+    if (ranges != null) {
+      ranges.force(from, end);
+      ranges.unmap();
     }
   }
 
@@ -75,6 +106,10 @@ final class ZeroFile implements Headroom.Storage {
 
   @Override
   public void close() throws IOException {
-    file.close();
+    try (file) {
+      if (ranges != null) {
+        ranges.close();
+      }
+    }
   }
 }

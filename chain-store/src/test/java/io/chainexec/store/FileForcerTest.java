@@ -45,12 +45,43 @@ final class FileForcerTest {
   }
 
   @Test
-  void aKnownFileIsForcedAndNothingElse() throws IOException {
+  void ofAKnownFileWhatWasWrittenSinceTheLastTimeIsForcedAndNothingElse() throws IOException {
     forcer.begin(directory.resolve("a"));
+    forcer.reached(1000);
     forcer.force();
     forcings.take();
+    forcer.reached(1500);
     forcer.force();
-    assertEquals(List.of("force a"), forcings.take());
+    forcer.reached(1700);
+    forcer.reached(1800);
+    forcer.force();
+    forcer.force();
+    assertEquals(List.of("force 0 to 1500 of a", "force 1500 to 1800 of a"), forcings.take());
+  }
+
+  @Test
+  void whatFailedToBeForcedIsNotTakenForForced() throws IOException {
+    forcer.begin(directory.resolve("a"));
+    forcer.force();
+    forcer.reached(1000);
+    forcings.failAt("force a", new IOException("a worn disk"));
+    assertThrows(IOException.class, forcer::force);
+    assertThrows(IOException.class, forcer::force);
+  }
+
+  @Test
+  void aPositionInANewFileIsNotTakenForOneInTheFileBefore() throws IOException {
+    forcer.begin(directory.resolve("a"));
+    forcer.reached(1000);
+    forcer.force();
+    forcer.begin(directory.resolve("b"));
+    forcer.reached(70);
+    forcer.force();
+    List<String> steps = forcings.take();
+    assertTrue(steps.containsAll(List.of("force a", "force b")), steps::toString);
+    forcer.reached(90);
+    forcer.force();
+    assertEquals(List.of("force 0 to 90 of b"), forcings.take());
   }
 
   @Test
@@ -122,6 +153,9 @@ final class FileForcerTest {
       real.begin(file);
       Thread.currentThread().interrupt();
       real.force();
+      real.reached(9_000);
+      real.force();
+      real.reached(10_000);
       real.force();
       assertTrue(Thread.interrupted(), "the flag is left as it was");
     }

@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Forces nothing; keeps the steps in their order and breaks those that it is told to. */
+/**
+ * Forces nothing; keeps the steps in their order and breaks those that it is told to. Forcing a
+ * part of a file breaks where forcing the file does.
+ */
 final class Forcings implements FileForcer.Opener {
   private final List<String> steps = new ArrayList<>();
   private final Map<String, IOException> failures = new HashMap<>();
@@ -31,7 +34,10 @@ final class Forcings implements FileForcer.Opener {
   }
 
   private synchronized void step(String verb, Path path) throws IOException {
-    String step = verb + " " + path.getFileName();
+    step(verb + " " + path.getFileName(), verb + " " + path.getFileName());
+  }
+
+  private synchronized void step(String step, String shown) throws IOException {
     Runnable happening = before.remove(step);
     if (happening != null) {
       happening.run();
@@ -40,7 +46,7 @@ final class Forcings implements FileForcer.Opener {
     if (failure != null) {
       throw failure;
     }
-    steps.add(step);
+    steps.add(shown);
   }
 
   @Override
@@ -50,6 +56,12 @@ final class Forcings implements FileForcer.Opener {
       @Override
       public void force() throws IOException {
         step("force", path);
+      }
+
+      @Override
+      public void force(long from, long end) throws IOException {
+        String name = path.getFileName().toString();
+        step("force " + name, "force " + from + " to " + end + " of " + name);
       }
 
       @Override

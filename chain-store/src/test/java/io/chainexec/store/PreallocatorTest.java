@@ -128,13 +128,28 @@ final class PreallocatorTest {
   /** What the helper has touched of the writer's memory. */
   private static final class TouchedMemory implements Preallocator.Memory {
     private final List<Long> chunks = new ArrayList<>();
+    private long touchedTo;
     private boolean closed;
 
     @Override
-    public void touch(long from, long end) {
+    public void touch(long chunk, long from, long end) {
       assertFalse(closed, "it may be unmapped by now");
-      assertTrue(end > from + CHUNK && end < from + NEW_FILE);
-      chunks.add(from);
+      assertTrue(end <= from + Headroom.STEP, "in small steps");
+      if (chunks.isEmpty() || chunk != chunks.get(chunks.size() - 1)) {
+        assertTrue(from == chunk || from == touchedTo && from < chunk + OVERLAP);
+        chunks.add(chunk);
+      } else {
+        assertEquals(touchedTo, from);
+      }
+      touchedTo = end;
+    }
+
+    /** The chunks that were touched whole, and beyond their end. */
+    List<Long> chunks() {
+      assertTrue(
+          chunks.isEmpty() || touchedTo > chunks.get(chunks.size() - 1) + CHUNK,
+          () -> chunks + " up to " + touchedTo);
+      return chunks;
     }
 
     @Override
@@ -149,13 +164,21 @@ final class PreallocatorTest {
     TouchedMemory memory = new TouchedMemory();
     files.in(memory);
     write(CHUNK / 2 - 8);
-    assertEquals(List.of(), memory.chunks);
+    assertEquals(List.of(), memory.chunks());
     write(CHUNK / 2);
     write(CHUNK / 2 + 8);
-    assertEquals(List.of(CHUNK), memory.chunks);
+    assertEquals(List.of(CHUNK), memory.chunks());
     write(CHUNK + CHUNK / 2);
     write(5 * CHUNK + CHUNK / 2);
-    assertEquals(List.of(CHUNK, 2 * CHUNK, 6 * CHUNK), memory.chunks);
+    assertEquals(List.of(CHUNK, 2 * CHUNK, 6 * CHUNK), memory.chunks());
+  }
+
+  @Test
+  void theHelperPausesAsLongAsTheWriterCanSpareItAndNotForNothing() {
+    assertEquals(0, Preallocator.pauseNs(2_600_000), "as fast as it can be");
+    assertEquals(200_000, Preallocator.pauseNs(12_800_000));
+    assertEquals(1_000_000, Preallocator.pauseNs(100_000_000));
+    assertEquals(1_000_000, Preallocator.pauseNs(Long.MAX_VALUE));
   }
 
   @Test
@@ -169,13 +192,13 @@ final class PreallocatorTest {
     while (helped()) {
       // As far as it comes.
     }
-    assertEquals(List.of(), memory.chunks);
+    assertEquals(List.of(), memory.chunks());
     full = false;
     files.before(TODAY);
     while (helped()) {
       // As far as it comes.
     }
-    assertEquals(List.of(CHUNK), memory.chunks);
+    assertEquals(List.of(CHUNK), memory.chunks());
   }
 
   @Test
@@ -194,8 +217,8 @@ final class PreallocatorTest {
     while (helped()) {
       // As far as it comes.
     }
-    assertEquals(List.of(), memory.chunks);
-    assertEquals(List.of(), next.chunks);
+    assertEquals(List.of(), memory.chunks());
+    assertEquals(List.of(), next.chunks());
     files.leaveMemory();
     assertTrue(next.closed);
   }
@@ -282,6 +305,11 @@ final class PreallocatorTest {
           throw new IOException("No space left on device");
         }
         real.writeZeros(from, bytes);
+      }
+
+      @Override
+      public void settle(long from, long end) throws IOException {
+        real.settle(from, end);
       }
 
       @Override

@@ -13,6 +13,10 @@ final class RefusingStorage implements Headroom.Storage {
   boolean holesFilled;
   boolean closed;
   Runnable beforeWriting = () -> {};
+  Runnable beforeSettling = () -> {};
+
+  /** Up to where it was settled, without a gap. */
+  long settled;
 
   private long size;
 
@@ -36,6 +40,15 @@ final class RefusingStorage implements Headroom.Storage {
     }
     size = Math.max(size, from + bytes);
     zeros += bytes;
+  }
+
+  @Override
+  public void settle(long from, long end) {
+    beforeSettling.run();
+    if (from > settled || end > size) {
+      throw new AssertionError(from + " to " + end + ", after " + settled + " of " + size);
+    }
+    settled = end;
   }
 
   @Override
