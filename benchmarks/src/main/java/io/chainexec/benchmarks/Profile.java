@@ -83,6 +83,7 @@ enum Profile {
         .param("outcome", "PULL_REPLICA", "RESUMED")
         .param("actionsPerBlock", "64")
         .param("chain", "true")
+        .param("to", "executor")
         .param("recordsPerBlock", "64")
         .param("sync", "commit")
         .param("blockOf", "64")

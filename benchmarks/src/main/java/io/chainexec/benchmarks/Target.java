@@ -119,19 +119,22 @@ record Target(
             "submit, with the pending action",
             32.5,
             "B",
-            r -> r.secondary(SUBMIT + "1", ALLOCATION)));
-    targets.add(
-        least(
-            "submit: 2 producers over 1, throughput",
-            0.5,
-            "x",
-            r -> r.median(SUBMIT + "2") / r.median(SUBMIT + "1")));
-    targets.add(
-        least(
-            "submit: 4 producers over 1, throughput",
-            0.5,
-            "x",
-            r -> r.median(SUBMIT + "4") / r.median(SUBMIT + "1")));
+            r -> r.secondary(SUBMIT + "1 to=executor", ALLOCATION)));
+    for (String producers : List.of("2", "4")) {
+      String submit = SUBMIT + producers + " to=";
+      targets.add(
+          least(
+              "submit: " + producers + " producers over 1, throughput",
+              0.5,
+              "x",
+              r -> r.median(submit + "executor") / r.median(SUBMIT + "1 to=executor")));
+      targets.add(
+          least(
+              "the same over " + producers + " producers on the bare queue",
+              0.5,
+              "x",
+              r -> r.median(submit + "executor") / r.median(submit + "queue")));
+    }
   }
 
   private static double mostAllocated(Results results, String prefix) {

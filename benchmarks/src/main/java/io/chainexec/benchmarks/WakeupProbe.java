@@ -13,7 +13,9 @@ import org.HdrHistogram.Histogram;
 /**
  * How long an executor with defaults, which has been idle for 5 to 15 ms, takes from a submission
  * to the dispatch; beside a thread that is parked and unparked, and does nothing else: the
- * machine's floor. The two take turns, action by action.
+ * machine's floor. The two take turns, action by action. First in a young JVM, which still
+ * interprets most of the executor ({@code cold}), and then after as many actions as it takes to
+ * have it compiled, as a daemon has after some minutes or hours.
  */
 final class WakeupProbe implements Probe {
   private static final String NAME = "WakeupProbe.p99";
@@ -23,8 +25,8 @@ final class WakeupProbe implements Probe {
 
   @Override
   public List<Measurement> measure(ProbeOptions options) {
-    int warmups = options.either(2, 100);
     int count = options.either(10, 600);
+    int warmups = options.either(1_000, 200_000);
     SplittableRandom random = new SplittableRandom(1);
     Stamp ofExecutor = new Stamp();
     Stamp ofFloor = new Stamp();
@@ -32,25 +34,52 @@ final class WakeupProbe implements Probe {
         Sleeper sleeper = new Sleeper(ofFloor);
         ActionExecutor executor = executor(directory, ofExecutor)) {
       executor.start();
-      for (int i = -warmups; i < count; i++) {
-        if (i == 0) {
-          ofExecutor.histogram.reset();
-          ofFloor.histogram.reset();
-        }
-        rest(random);
-        ofExecutor.sent();
-        executor.submit(ACTION);
-        ofExecutor.await();
-        rest(random);
-        ofFloor.sent();
-        sleeper.wake();
-        ofFloor.await();
+      takeTurns(executor, ofExecutor, sleeper, ofFloor, count, random);
+      Histogram cold = ofExecutor.take(count);
+      ofFloor.take(count);
+      warmUp(executor, warmups);
+      ofExecutor.take(warmups);
+      takeTurns(executor, ofExecutor, sleeper, ofFloor, count, random);
+      return List.of(
+          measurement("floor").addLatencies(ofFloor.take(count)),
+          measurement("cold").addLatencies(cold),
+          measurement("executor").addLatencies(ofExecutor.take(count)));
+    }
+  }
+
+  private static Measurement measurement(String path) {
+    return Measurement.cost(NAME, "us").with("path", path);
+  }
+
+  private static void takeTurns(
+      ActionExecutor executor,
+      Stamp ofExecutor,
+      Sleeper sleeper,
+      Stamp ofFloor,
+      int count,
+      SplittableRandom random) {
+    for (int i = 0; i < count; i++) {
+      rest(random);
+      ofExecutor.sent();
+      executor.submit(ACTION);
+      ofExecutor.await();
+      rest(random);
+      ofFloor.sent();
+      sleeper.wake();
+      ofFloor.await();
+    }
+  }
+
+  private static void warmUp(ActionExecutor executor, int count) {
+    long enough = executor.counters().dispatched() + count;
+    for (int i = 0; i < count; i++) {
+      while (!executor.submit(ACTION)) {
+        Waiting.briefly();
       }
     }
-    Check.equal("dispatched", count, ofExecutor.histogram.getTotalCount());
-    return List.of(
-        Measurement.cost(NAME, "us").with("path", "floor").addLatencies(ofFloor.histogram),
-        Measurement.cost(NAME, "us").with("path", "executor").addLatencies(ofExecutor.histogram));
+    while (executor.counters().dispatched() < enough) {
+      Waiting.briefly();
+    }
   }
 
   private static ActionExecutor executor(ScratchDirectory directory, Stamp stamp) {
@@ -82,6 +111,14 @@ final class WakeupProbe implements Probe {
     void sent() {
       received = false;
       sentNs = System.nanoTime();
+    }
+
+    /** What was received so far, which must be so much; begins anew. */
+    Histogram take(int count) {
+      Histogram taken = histogram.copy();
+      histogram.reset();
+      Check.equal("received", count, taken.getTotalCount());
+      return taken;
     }
 
     void received() {
