@@ -517,13 +517,19 @@ final class ExecutionLoop {
   private void handleInHand() {
     takeNow();
     evaluatePressure(state.deferredCount() + inHand.notDeferred());
-    Verdict verdict = deferrals.decide(inHand.action, inHand.waiting, nowNs);
+    Verdict verdict = decide();
     switch (verdict) {
       case ADMIT -> dispatch();
       case GATE -> gate();
       default -> defer(verdict);
     }
     endGroup();
+  }
+
+  private Verdict decide() {
+    return inHand.kind.limited()
+        ? deferrals.decide(inHand.action, inHand.waiting, nowNs)
+        : Verdict.ADMIT;
   }
 
   private void dispatch() {

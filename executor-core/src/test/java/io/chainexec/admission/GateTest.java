@@ -3,12 +3,15 @@ package io.chainexec.admission;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.chainexec.action.Action;
+import io.chainexec.action.ActionKind;
 import io.chainexec.action.Daemon;
+import io.chainexec.action.MaintenanceState;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.config.ExecutorConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Every end of every window, to the nanosecond: before it is closed, at it is open. */
@@ -42,6 +45,33 @@ class GateTest {
     assertEquals(Verdict.ADMIT, drop(1, 0));
     assertEquals(Verdict.ADMIT, migrate(0));
     assertEquals(RecordSink.NEVER, gate.lastPullNs());
+  }
+
+  /** Whoever asks first whether a kind is limited need not ask the gate. */
+  @Test
+  void whereAllLimitsHoldExactlyTheLimitedKindsAreHeld() {
+    gate.startCooldown(0);
+    gate.openWindow(1, 0);
+    gate.takeDrainSlot(0);
+    gate.takeDrainSlot(0);
+    gate.setGate(DAEMON, S);
+    List<Action> actions =
+        List.of(
+            new Action.StartDaemon(DAEMON),
+            new Action.StopDaemon(DAEMON, "r", 1),
+            new Action.PullReplica(1, 0),
+            new Action.DropReplica(1),
+            new Action.RequestPlacement(1, List.of(), OptionalLong.empty()),
+            new Action.RequestEviction(1, 2),
+            new Action.MigrateBlob(1, 2, 3),
+            new Action.ReduceHeat(1, 1),
+            new Action.MarkAvoid(1, "r", 1),
+            new Action.ApplyBackoff(DAEMON, 1),
+            new Action.CommitMaintenanceTransition(1, MaintenanceState.ACTIVE, null));
+    assertEquals(ActionKind.values().length, actions.size());
+    for (Action action : actions) {
+      assertEquals(action.kind().limited(), gate.decide(action, 0) != Verdict.ADMIT);
+    }
   }
 
   @Test
