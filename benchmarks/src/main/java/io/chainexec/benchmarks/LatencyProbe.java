@@ -48,18 +48,35 @@ final class LatencyProbe implements Probe {
 
   @Override
   public List<Measurement> measure(ProbeOptions options) {
-    int turns = options.either(1, 2);
-    int warmupMs = options.either(20, 1500);
-    int measureMs = options.either(50, 2000);
-    List<Measurement> measurements = new ArrayList<>();
-    CASES.forEach(c -> measurements.add(c.measurement(options.rate())));
-    for (int turn = 0; turn < turns; turn++) {
-      for (int i = 0; i < CASES.size(); i++) {
-        System.err.println("latency, turn " + (turn + 1) + " of " + turns + ": " + CASES.get(i));
-        run(CASES.get(i), options, warmupMs, measureMs, measurements.get(i));
-      }
+    int turns = options.either(1, 4);
+    int warmupMs = options.either(20, 300);
+    int measureMs = options.either(50, 1000);
+    List<Measurement> measurements = measurements(options);
+    // Once round in vain, until the JVM has compiled everything.
+    takeTurn("to warm up", options, 0, options.either(20, 1500), measurements(options));
+    for (int turn = 1; turn <= turns; turn++) {
+      takeTurn(turn + " of " + turns, options, warmupMs, measureMs, measurements);
     }
     return measurements;
+  }
+
+  private static List<Measurement> measurements(ProbeOptions options) {
+    List<Measurement> measurements = new ArrayList<>();
+    CASES.forEach(c -> measurements.add(c.measurement(options.rate())));
+    return measurements;
+  }
+
+  private void takeTurn(
+      String turn,
+      ProbeOptions options,
+      int warmupMs,
+      int measureMs,
+      List<Measurement> measurements) {
+    for (int i = 0; i < CASES.size(); i++) {
+      Case c = CASES.get(i);
+      System.err.println("latency, turn " + turn + ": " + c);
+      run(c, options, warmupMs, measureMs, measurements.get(i));
+    }
   }
 
   private void run(
