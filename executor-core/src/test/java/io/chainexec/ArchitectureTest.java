@@ -33,7 +33,7 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule chain = mayUse(CHAIN, ACTION, CONFIG);
 
-  @ArchTest static final ArchRule admission = mayUse(ADMISSION, ACTION, CHAIN, CONFIG, COLLECTIONS);
+  @ArchTest static final ArchRule admission = mayUse(ADMISSION, ACTION, CHAIN, CONFIG);
 
   @ArchTest
   static final ArchRule snapshot = mayUse(SNAPSHOT, ACTION, ADMISSION, CHAIN, CONFIG, COLLECTIONS);

@@ -5,9 +5,6 @@ import static io.chainexec.chain.RecordSink.NEVER;
 import io.chainexec.action.Action;
 import io.chainexec.action.Daemon;
 import io.chainexec.config.ExecutorConfig;
-import java.util.ArrayList;
-import java.util.List;
-import org.agrona.collections.Object2LongHashMap;
 
 /**
  * The one admission decision, and the reservations it looks at: the pull cooldown, each chain's
@@ -29,8 +26,6 @@ public final class Gate {
   /** How long a migration waits for a slot before it asks again, where nobody queues. */
   public static final long DRAIN_RETRY_NS = 100_000_000L;
 
-  private static final int SWEEP_MIN = 64;
-
   private final WindowTable windows = new WindowTable();
 
   /** Up to when what has elapsed counts as forgotten. */
@@ -40,9 +35,8 @@ public final class Gate {
   private long liveFromNs = NEVER;
 
   private final LongRing drainSlots = new LongRing();
-  private final Object2LongHashMap<Daemon> gates = new Object2LongHashMap<>(NEVER);
+  private final GateTable gates = new GateTable();
   private long lastPullNs = NEVER;
-  private int sweepAtSize = SWEEP_MIN;
 
   private long pullCooldownNs;
   private long windowNs;
@@ -122,7 +116,7 @@ public final class Gate {
 
   /** Until when the daemon's gate is closed, or {@code NEVER} if it has none. */
   public long gateUntilNs(Daemon daemon) {
-    return gates.isEmpty() ? NEVER : gates.getValue(daemon);
+    return gates.untilNs(daemon);
   }
 
   /** The daemon of an action that a gate can stop. */
@@ -155,18 +149,15 @@ public final class Gate {
   /** Closes the daemon's gate until then; {@code NEVER} leaves it open. */
   public void setGate(Daemon daemon, long untilNs) {
     if (untilNs == NEVER) {
-      gates.removeKey(daemon); // the map takes it for "no gate" and refuses it
+      gates.open(daemon);
     } else {
-      gates.put(daemon, untilNs);
-      if (gates.size() >= sweepAtSize) {
-        sweepGates();
-      }
+      gates.close(daemon, untilNs, expiredToNs);
     }
   }
 
   /** Opens the daemon's gate. */
   public void clearGate(Daemon daemon) {
-    gates.removeKey(daemon);
+    gates.open(daemon);
   }
 
   /** Forgets what has elapsed by then. */
@@ -176,19 +167,6 @@ public final class Gate {
     while (drainSlots.size() > 0 && drainSlots.get(0) + DRAIN_WINDOW_NS <= nowNs) {
       drainSlots.remove();
     }
-  }
-
-  /** Gates end at any time, so they are swept whenever their number has doubled. */
-  private void sweepGates() {
-    List<Daemon> elapsed = new ArrayList<>();
-    gates.forEach(
-        (daemon, untilNs) -> {
-          if (untilNs <= expiredToNs) {
-            elapsed.add(daemon);
-          }
-        });
-    elapsed.forEach(gates::removeKey);
-    sweepAtSize = Math.max(SWEEP_MIN, 2 * gates.size());
   }
 
   /** When the last pull was admitted, or {@code NEVER}. */

@@ -197,6 +197,18 @@ class AllocationTest {
   }
 
   @Test
+  void whenBackoffsGateNewDaemonsAllTheTime() {
+    Daemon[] daemons = new Daemon[16 * BATCH];
+    Arrays.setAll(daemons, i -> new Daemon(i, "d"));
+    int[] next = {0};
+    assertAllocatesNothing(
+        i ->
+            new Action.ApplyBackoff(
+                daemons[next[0]++ % daemons.length], clock.nanoTime() + 2_500_000),
+        1);
+  }
+
+  @Test
   void whenPressureComesAndGoes() {
     config = config.pressure(100, 50);
     ActionExecutor executor = executor();
