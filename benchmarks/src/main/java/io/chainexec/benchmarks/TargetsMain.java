@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
     version = "targets 0.1.0",
     sortOptions = false,
     description = {
-      "Says what is promised, what was measured, and whether that keeps the promise; then what"
-          + " others take for the same, and what each level of syncing costs. As Markdown.",
+      "Says what is promised, what was measured, and whether that keeps the promise; then where the"
+          + " time goes, what others take for the same, and what each level of syncing costs. As"
+          + " Markdown.",
       "",
       "All figures are medians of all iterations of all rounds; ratios and differences are of"
           + " medians of one run, in which the two took turns. Latencies are medians of the turns'"
@@ -79,6 +80,7 @@ public final class TargetsMain implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     results.machines().forEach(machine -> out.printf("Machine: %s%n%n", machine));
     boolean allMet = printTargets(results, out);
+    printCostModel(results, out);
     printPeers(results, out);
     printSyncLevels(results, out);
     out.flush();
@@ -109,6 +111,22 @@ public final class TargetsMain implements Callable<Integer> {
       return "";
     }
     return met ? "met" : "**missed**";
+  }
+
+  private static void printCostModel(Results results, PrintWriter out) {
+    out.println();
+    out.println("| where the time of a pull goes | ns |");
+    out.println("|---|---|");
+    for (CostModel.Step step : CostModel.steps(results)) {
+      String ns = number(step.ns());
+      out.printf("| %s | %s |%n", step.what(), step.isSum() ? "**" + ns + "**" : ns);
+    }
+    for (String pages : List.of("warm", "fresh")) {
+      out.printf(
+          "| for comparison, the physical floor: nothing but its bytes, copied into mapped memory, %s | %s |%n",
+          pages.equals("warm") ? "again and again the same" : "of a growing file",
+          number(results.median("MappedMemoryBenchmark.copy pages=" + pages)));
+    }
   }
 
   private static void printPeers(Results results, PrintWriter out) {

@@ -10,12 +10,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +114,37 @@ class TargetsMainTest {
     assertFalse(stdout.toString().contains("| SQLite"), "what was not measured is left out");
   }
 
+  @Test
+  void theCostModelAddsUpToWhatWasMeasured() throws IOException {
+    String pull = "PULL_REPLICA";
+    targets(
+        file(
+            "a.json",
+            Measurement.cost("StepsBenchmark.clock", "ns/op").add(20),
+            Measurement.cost("StepsBenchmark.queue", "ns/op").add(6),
+            Measurement.cost("StepsBenchmark.gate", "ns/op").add(2),
+            Measurement.cost("StepsBenchmark.apply", "ns/op").add(4),
+            Measurement.cost("StepsBenchmark.encode", "ns/op").add(15),
+            Measurement.cost("StepsBenchmark.checksum", "ns/op").add(1),
+            Measurement.cost("AppendBenchmark.append", "ns/op").with("recordsPerBlock", 1).add(166),
+            Measurement.cost("AppendBenchmark.append", "ns/op").with("recordsPerBlock", 64).add(40),
+            Measurement.cost("LoopBenchmark.loop", "ns/op").with("outcome", pull).add(40),
+            Measurement.cost("LoopOnChainBenchmark.loop", "ns/op")
+                .with("actionsPerBlock", 64)
+                .with("outcome", pull)
+                .add(72)));
+    assertEquals(
+        "| to take the action, ask for the pressure, call the dispatcher | 8 |", row("to take"));
+    assertEquals(
+        "| a pull through the loop without a chain | **40** |", row("a pull through the loop"));
+    assertEquals(
+        "| a 64th of a commit: Chronicle's excerpt, the block's header | 2 |", row("a 64th"));
+    assertEquals(
+        "| to stage it, and to copy the block into memory that no cache holds | 14 |",
+        row("to stage"));
+    assertEquals("| a pull with its chain, 64 per block | **72** |", row("a pull with its chain"));
+  }
+
   /** A benchmark that is renamed would never be measured again, and nobody would notice. */
   @Test
   void everyNameThatTargetsAndPeersAskForIsThatOfABenchmarkOrAProbe() {
@@ -119,10 +152,20 @@ class TargetsMainTest {
     Results results = Results.recordingNames(asked);
     Target.all().forEach(target -> target.measured().applyAsDouble(results));
     Peer.all().forEach(peer -> results.median(peer.name()));
+    CostModel.steps(results);
     assertTrue(asked.size() > 30, asked.toString());
     for (String name : asked) {
       assertDoesNotThrow(() -> requireExists(name), name);
     }
+  }
+
+  /** The benchmark's parameter, or that of a state of its own. */
+  private static Field field(Class<?> type, String name) throws NoSuchFieldException {
+    return Stream.concat(Stream.of(type), Arrays.stream(type.getClasses()))
+        .flatMap(each -> Arrays.stream(each.getFields()))
+        .filter(field -> field.getName().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new NoSuchFieldException(type + "." + name));
   }
 
   private static void requireExists(String name) throws ReflectiveOperationException {
@@ -136,7 +179,7 @@ class TargetsMainTest {
     assertTrue(Arrays.stream(type.getMethods()).anyMatch(m -> m.getName().equals(method)), name);
     for (int i = 1; i < words.length; i++) {
       String[] param = words[i].split("=");
-      List<String> values = List.of(type.getField(param[0]).getAnnotation(Param.class).value());
+      List<String> values = List.of(field(type, param[0]).getAnnotation(Param.class).value());
       assertTrue(values.equals(List.of(Param.BLANK_ARGS)) || values.contains(param[1]), name);
     }
   }

@@ -59,7 +59,9 @@ final class ChronicleLog implements BlockLog {
     QueueGuard.check(directory, tail.marked());
     files =
         new Preallocator(
-            directory, config.sync().isNever() ? ZeroFile::open : ZeroFile::openToBeSynced);
+            directory,
+            config.sync().isNever() ? ZeroFile::open : ZeroFile::openToBeSynced,
+            config.nanoTime());
     prepareFiles(tail, ExcerptQueue.cycle(clock.advance()));
     queue = ExcerptQueue.open(directory, clock, tail.marked());
     // Whoever wrote them may have died before they were synced.

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +64,7 @@ final class Preallocator implements AutoCloseable {
 
   private final Path directory;
   private final Opener opener;
+  private final LongSupplier nanoTime;
 
   private volatile Headroom current;
   private long position;
@@ -76,7 +78,7 @@ final class Preallocator implements AutoCloseable {
   private volatile long wantedChunk = NOTHING;
 
   /** When the writer last asked for a chunk. */
-  private long askedAtNs = System.nanoTime();
+  private long askedAtNs;
 
   /** How long the helper pauses between two steps. */
   private volatile long pauseNs;
@@ -106,9 +108,12 @@ final class Preallocator implements AutoCloseable {
   private volatile int wantedCycle = NONE;
   private Thread helper;
 
-  Preallocator(Path directory, Opener opener) {
+  /** With a monotonic clock, by which it paces the helper. */
+  Preallocator(Path directory, Opener opener, LongSupplier nanoTime) {
     this.directory = directory;
     this.opener = opener;
+    this.nanoTime = nanoTime;
+    askedAtNs = nanoTime.getAsLong();
   }
 
   /** Has a daemon thread of that name do the work from now on. */
@@ -178,10 +183,15 @@ final class Preallocator implements AutoCloseable {
     long chunk = nextPosition / Headroom.CHUNK * Headroom.CHUNK + Headroom.CHUNK;
     touchAt = chunk + Headroom.CHUNK / 2;
     wantedChunk = chunk;
-    long nowNs = System.nanoTime();
+    long nowNs = nanoTime.getAsLong();
     pauseNs = pauseNs(nowNs - askedAtNs);
     askedAtNs = nowNs;
     wake();
+  }
+
+  /** How long the helper pauses between two steps; 0 while it is in a hurry. */
+  long pauseNs() {
+    return pauseNs;
   }
 
   /**

@@ -109,6 +109,11 @@ public final class StoreConfig {
     return wallClockMs;
   }
 
+  /** A monotonic clock, in nanoseconds; only the pace of work that is done ahead goes by it. */
+  LongSupplier nanoTime() {
+    return System::nanoTime;
+  }
+
   /** The version that is written on {@code opened} records. */
   public String softwareVersion() {
     return softwareVersion;

@@ -25,6 +25,7 @@ final class PreallocatorTest {
 
   @TempDir Path directory;
   private boolean full;
+  private long nowNs;
   private Preallocator files;
 
   @AfterEach
@@ -174,6 +175,20 @@ final class PreallocatorTest {
   }
 
   @Test
+  void theWritersPaceIsWhatTheHelpersIs() throws IOException {
+    begin();
+    files.in(new TouchedMemory());
+    nowNs += 128_000_000;
+    write(CHUNK / 2 + 8);
+    assertEquals(1_000_000, files.pauseNs());
+    nowNs += 12_800_000;
+    write(CHUNK + CHUNK / 2 + 8);
+    assertEquals(200_000, files.pauseNs());
+    write(2 * CHUNK + CHUNK / 2 + 8);
+    assertEquals(0, files.pauseNs());
+  }
+
+  @Test
   void theHelperPausesAsLongAsTheWriterCanSpareItAndNotForNothing() {
     assertEquals(0, Preallocator.pauseNs(2_600_000), "as fast as it can be");
     assertEquals(200_000, Preallocator.pauseNs(12_800_000));
@@ -248,7 +263,7 @@ final class PreallocatorTest {
     try (ZeroFile sparse = ZeroFile.open(file)) {
       sparse.truncate(40 * CHUNK);
     }
-    files = new Preallocator(directory, this::open);
+    files = new Preallocator(directory, this::open, () -> nowNs);
     files.resume(file, TODAY, 2 * CHUNK);
     assertEquals(Headroom.mapped(2 * CHUNK), Files.size(file));
     files.before(TODAY);
@@ -257,7 +272,7 @@ final class PreallocatorTest {
 
   /** Begins today's cycle with a first block. */
   private void begin() throws IOException {
-    files = new Preallocator(directory, this::open);
+    files = new Preallocator(directory, this::open, () -> nowNs);
     files.prepare(TODAY);
     files.before(TODAY);
     take(TODAY);
