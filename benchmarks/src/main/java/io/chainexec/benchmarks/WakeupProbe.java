@@ -37,7 +37,7 @@ final class WakeupProbe implements Probe {
       takeTurns(executor, ofExecutor, sleeper, ofFloor, count, random);
       Histogram cold = ofExecutor.take(count);
       ofFloor.take(count);
-      warmUp(executor, warmups);
+      warmUp(executor, warmups, count + warmups);
       ofExecutor.take(warmups);
       takeTurns(executor, ofExecutor, sleeper, ofFloor, count, random);
       return List.of(
@@ -70,8 +70,7 @@ final class WakeupProbe implements Probe {
     }
   }
 
-  private static void warmUp(ActionExecutor executor, int count) {
-    long enough = executor.counters().dispatched() + count;
+  private static void warmUp(ActionExecutor executor, int count, long enough) {
     for (int i = 0; i < count; i++) {
       while (!executor.submit(ACTION)) {
         Waiting.briefly();

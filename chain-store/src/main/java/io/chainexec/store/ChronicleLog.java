@@ -21,7 +21,11 @@ final class ChronicleLog implements BlockLog {
   private final WallClock clock;
   private final WriterLock lock;
   private final FileForcer forcer;
-  private Preallocator files;
+
+  /** Held while files are forced, and while they are opened. */
+  private final Object forcing = new Object();
+
+  private volatile Preallocator files;
   private ExcerptQueue queue;
   private File currentFile;
 
@@ -53,6 +57,12 @@ final class ChronicleLog implements BlockLog {
 
   @Override
   public Tail open() throws IOException {
+    synchronized (forcing) {
+      return openFiles();
+    }
+  }
+
+  private Tail openFiles() throws IOException {
     closeQueue();
     Leftovers.removeUnfinishedFiles(directory);
     Tail tail = readTail();
@@ -142,9 +152,15 @@ final class ChronicleLog implements BlockLog {
     }
   }
 
+  /** Not while files are opened anew, which may cut them. */
   @Override
   public void force() throws IOException {
-    forcer.force();
+    synchronized (forcing) {
+      forcer.force();
+      if (files != null) {
+        files.requireIntact(); // what failed under the helper need not fail once more here
+      }
+    }
   }
 
   private ChainException refused(IOException e) {

@@ -65,6 +65,7 @@ final class FileForcer implements Closeable {
   void begin(Path file) {
     synchronized (begun) {
       begun.add(file);
+      reached.set(0);
     }
   }
 
@@ -82,12 +83,17 @@ final class FileForcer implements Closeable {
    *     could not write and call the pages clean, so that forcing once more would prove nothing
    */
   void force() throws IOException {
-    long end = reached.get(); // first: it is that of a new file only if that is found to be begun
-    List<Path> next = takeBegun();
+    List<Path> next;
+    long end;
+    synchronized (begun) { // what is reached is so in the file that was begun last
+      next = takeBegun();
+      end = reached.get();
+    }
     if (next.isEmpty()) {
       forceCurrentTo(end);
     } else {
       forceNew(next);
+      forcedTo = end;
     }
   }
 
@@ -103,21 +109,18 @@ final class FileForcer implements Closeable {
       forceCurrent();
       close();
       current = opener.open(file);
-      forcedTo = 0;
     }
     forceCurrent();
     forceDirectories();
   }
 
   private List<Path> takeBegun() {
-    synchronized (begun) {
-      if (begun.isEmpty()) {
-        return List.of();
-      }
-      List<Path> taken = List.copyOf(begun);
-      begun.clear();
-      return taken;
+    if (begun.isEmpty()) {
+      return List.of();
     }
+    List<Path> taken = List.copyOf(begun);
+    begun.clear();
+    return taken;
   }
 
   private void forceCurrent() throws IOException {
@@ -198,11 +201,10 @@ final class FileForcer implements Closeable {
 
     @Override
     public void close() throws IOException {
-      try (channel) {
-        if (ranges != null) {
-          ranges.close();
-        }
+      if (ranges != null) {
+        ranges.close();
       }
+      channel.close();
     }
   }
 

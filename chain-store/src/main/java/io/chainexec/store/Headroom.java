@@ -1,6 +1,7 @@
 package io.chainexec.store;
 
 import java.io.IOException;
+import java.io.SyncFailedException;
 
 /**
  * The stretch of a chain's file that is written with zeros ahead of Chronicle, and the limit up to
@@ -52,8 +53,11 @@ final class Headroom {
     /**
      * Has what was written there be on the disk already, where the file is going to be synced: then
      * a sync only writes over it, and need not find a place for it and write down where that is.
+     *
+     * @throws SyncFailedException if nobody knows what is on the disk; syncing the file may not say
+     *     so again
      */
-    void settle(long from, long end) throws IOException;
+    void settle(long from, long end) throws SyncFailedException;
 
     /** Writes over all zeros in the file, so that they have their place. */
     void fillHoles() throws IOException;
@@ -71,10 +75,14 @@ final class Headroom {
   /** Up to here the file is in its place; guarded by this, as is the storage. */
   private long written;
 
-  /** Up to here it was settled, where there was time for it. */
-  private long settled;
+  /** What lies before that is settled, or is left to whoever syncs the file. */
+  private long settledTo;
 
   private boolean closed;
+
+  /** Held while something is settled, which takes as long as the disk does; before this. */
+  private final Object settling = new Object();
+
   private volatile long limit;
   private volatile long wanted;
 
@@ -96,6 +104,7 @@ final class Headroom {
     }
     storage.fillHoles();
     headroom.written = storage.size();
+    headroom.settledTo = headroom.written;
     headroom.growTo(mapped(end) - OVERLAP);
     return headroom;
   }
@@ -141,22 +150,44 @@ final class Headroom {
    * @return whether there was something to do
    * @throws IOException if there is no place for it
    */
-  synchronized boolean grow(boolean inHurry) throws IOException {
+  boolean grow(boolean inHurry) throws IOException {
+    return inHurry ? growAtOnce() : settle() || growAtOnce();
+  }
+
+  private synchronized boolean growAtOnce() throws IOException {
     long next = limit + CHUNK;
     if (closed || next > wanted) {
       return false;
     }
-    long end = next + OVERLAP;
-    if (written < end) {
-      writePiece(end);
+    if (written < next + OVERLAP) {
+      writePiece(next + OVERLAP);
     } else {
-      if (!inHurry && settled < written) {
-        storage.settle(settled, written);
-        settled = written;
-      }
-      limit = next;
+      publish(next);
     }
     return true;
+  }
+
+  /** Settles what is written and not published yet, if all of that is. The writer may go on. */
+  private boolean settle() throws IOException {
+    synchronized (settling) {
+      long from;
+      long end;
+      synchronized (this) {
+        from = settledTo;
+        end = written;
+        if (closed || from == end || end < limit + CHUNK + OVERLAP) {
+          return false;
+        }
+        settledTo = end;
+      }
+      storage.settle(from, end);
+      return true;
+    }
+  }
+
+  private void publish(long newLimit) {
+    limit = newLimit;
+    settledTo = written;
   }
 
   /** What Chronicle may touch ends here; a multiple of {@link #CHUNK}. */
@@ -165,20 +196,28 @@ final class Headroom {
   }
 
   /** Closes the file, after it was cut to the length that Chronicle would have given it. */
-  synchronized void giveBack(long end) throws IOException {
-    try (storage) {
-      if (!closed && written > mapped(end)) {
-        storage.truncate(mapped(end));
+  void giveBack(long end) throws IOException {
+    synchronized (settling) {
+      synchronized (this) {
+        try (storage) {
+          if (!closed && written > mapped(end)) {
+            storage.truncate(mapped(end));
+          }
+        } finally {
+          closed = true;
+        }
       }
-    } finally {
-      closed = true;
     }
   }
 
   /** Closes the file as it is. */
-  synchronized void close() throws IOException {
-    closed = true;
-    storage.close();
+  void close() throws IOException {
+    synchronized (settling) {
+      synchronized (this) {
+        closed = true;
+        storage.close();
+      }
+    }
   }
 
   private synchronized void growTo(long target) throws IOException {
@@ -188,7 +227,7 @@ final class Headroom {
     while (written < target + OVERLAP) {
       writePiece(target + OVERLAP);
     }
-    limit = Math.max(limit, target);
+    publish(Math.max(limit, target));
   }
 
   /** What was written before it failed stays, so that the next attempt continues there. */

@@ -2,6 +2,7 @@ package io.chainexec.store;
 
 import io.chainexec.store.Headroom.Storage;
 import java.io.IOException;
+import java.io.SyncFailedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
@@ -84,9 +85,10 @@ final class Preallocator implements AutoCloseable {
   private volatile long pauseNs;
 
   /**
-   * How mapped memory failed under the helper, which is the writer's to hear; null if it did not.
+   * What happened to the helper that means that the file cannot be trusted any more, which is the
+   * writer's to hear: mapped memory failed, or what was written could not be synced. Else null.
    */
-  private volatile InternalError memoryFailure;
+  private volatile InternalError fileFailure;
 
   /** Guards what follows. */
   private final Object lock = new Object();
@@ -145,12 +147,10 @@ final class Preallocator implements AutoCloseable {
    * Makes sure that a block of any length can be appended in that cycle. The writer's.
    *
    * @throws IOException if there is no place for it; the block must not be appended
-   * @throws InternalError if the writer's memory has failed
+   * @throws InternalError if the file cannot be trusted any more
    */
   void before(int cycle) throws IOException {
-    if (memoryFailure != null) {
-      throw memoryFailure;
-    }
+    requireIntact();
     if (cycle != currentCycle) {
       prepare(cycle);
     } else {
@@ -161,6 +161,17 @@ final class Preallocator implements AutoCloseable {
       current.require(recoveredBlocksLeft > 0 ? end : end + RESERVE);
     }
     appending = true;
+  }
+
+  /**
+   * For any thread.
+   *
+   * @throws InternalError if the file cannot be trusted any more
+   */
+  void requireIntact() {
+    if (fileFailure != null) {
+      throw fileFailure;
+    }
   }
 
   /** The block was appended, and the next one will begin there. The writer's. */
@@ -267,11 +278,12 @@ final class Preallocator implements AutoCloseable {
       long from = Math.max(chunk, touchedTo);
       long end = chunk + Headroom.CHUNK + Headroom.OVERLAP / 2;
       touchedTo = Math.min(from + Headroom.STEP, end);
-      memory.touch(chunk, from, touchedTo);
-      if (touchedTo == end) {
-        touchedTo = 0;
-        wantedChunk = NOTHING;
+      boolean last = touchedTo == end;
+      if (last) {
+        wantedChunk = NOTHING; // before it is touched: the writer may want the next one meanwhile
       }
+      memory.touch(chunk, from, touchedTo);
+      touchedTo = last ? 0 : touchedTo;
       return true;
     }
   }
@@ -337,12 +349,15 @@ final class Preallocator implements AutoCloseable {
     }
   }
 
-  /** What fails here is tried again on the writer's thread, which reports it; memory is not. */
-  private boolean worked() {
+  /** As {@link #work()}; what fails is tried again by the writer, who reports it, or told to it. */
+  boolean worked() {
     try {
       return work();
     } catch (InternalError e) {
-      memoryFailure = e;
+      fileFailure = e;
+      return false;
+    } catch (SyncFailedException e) {
+      fileFailure = new InternalError("what was written ahead cannot be synced: " + e, e);
       return false;
     } catch (IOException | RuntimeException | Error e) {
       LOG.debug("{}: cannot reserve ahead of the writer", directory, e);

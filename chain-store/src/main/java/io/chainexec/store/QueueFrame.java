@@ -68,6 +68,10 @@ final class QueueFrame {
   private long beforeLast = NONE;
   private long claimed = NONE;
   private long claimedNumber = NONE;
+
+  /** Where the block before the claimed one lies. */
+  private long beforeClaimed = NONE;
+
   private long damagedAt;
 
   /** Where what was found wrong begins. */
@@ -139,6 +143,7 @@ final class QueueFrame {
   void block(long at) {
     if (at == claimed) {
       claimedNumber = blocks;
+      beforeClaimed = last;
     }
     if (blocks % SPACING == 0) {
       int entry = (int) (blocks / SPACING);
@@ -169,7 +174,12 @@ final class QueueFrame {
     }
     long sequence = window.longAt(SEQUENCE_AT);
     damagedAt = SEQUENCE_AT;
-    boolean lags = sequence == 0 || blocks > 1 && sequence == encoded(beforeLast, blocks - 2);
+    boolean lags =
+        sequence == 0
+            || blocks > 1 && sequence == encoded(beforeLast, blocks - 2)
+            || position == claimed
+                && claimedNumber > 0
+                && sequence == encoded(beforeClaimed, claimedNumber - 1);
     if (!lags && (position == 0 || sequence != encoded(position, number))) {
       return "Chronicle's sequence is " + sequence + ", which is not that of a last block";
     }

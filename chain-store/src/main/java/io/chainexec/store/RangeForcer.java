@@ -2,6 +2,7 @@ package io.chainexec.store;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
@@ -33,7 +34,7 @@ final class RangeForcer implements Closeable {
   private static final long WINDOW_BYTES = 1L << 20;
 
   /** A longer range is not worth it: what lies ahead of the writer is little beside it. */
-  private static final long LONGEST = 8 * WINDOW_BYTES;
+  private static final long LONGEST = 4 * WINDOW_BYTES;
 
   /** Null if it cannot be used. */
   private FileChannel channel;
@@ -62,7 +63,11 @@ final class RangeForcer implements Closeable {
     if (channel == null || !covers(from, end) && !map(from, end)) {
       return false;
     }
-    window.force((int) (from - windowAt), (int) (end - from));
+    try {
+      window.force((int) (from - windowAt), (int) (end - from));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
     return true;
   }
 
@@ -86,7 +91,7 @@ final class RangeForcer implements Closeable {
       return true;
     } catch (IOException e) {
       LOG.debug("a range of a file cannot be mapped; the whole file is forced instead", e);
-      channel = null;
+      closeChannel();
       return false;
     } finally {
       if (interrupted) {
@@ -105,12 +110,20 @@ final class RangeForcer implements Closeable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     unmap();
+    closeChannel();
+  }
+
+  private void closeChannel() {
     if (channel != null) {
       FileChannel closing = channel;
       channel = null;
-      closing.close();
+      try {
+        closing.close();
+      } catch (IOException e) {
+        LOG.debug("nothing was written through it", e);
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package io.chainexec.store;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.SyncFailedException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -74,9 +75,17 @@ final class ZeroFile implements Headroom.Storage {
   }
 
   @Override
-  public void settle(long from, long end) throws IOException {
-    if (ranges != null) {
+  public void settle(long from, long end) throws SyncFailedException {
+    if (ranges == null) {
+      return;
+    }
+    try {
       ranges.force(from, end);
+    } catch (IOException e) {
+      SyncFailedException failure = new SyncFailedException(e.getMessage());
+      failure.initCause(e);
+      throw failure;
+    } finally {
       ranges.unmap();
     }
   }
@@ -106,10 +115,9 @@ final class ZeroFile implements Headroom.Storage {
 
   @Override
   public void close() throws IOException {
-    try (file) {
-      if (ranges != null) {
-        ranges.close();
-      }
+    if (ranges != null) {
+      ranges.close();
     }
+    file.close();
   }
 }

@@ -56,7 +56,7 @@ final class FileForcerTest {
     forcer.reached(1800);
     forcer.force();
     forcer.force();
-    assertEquals(List.of("force 0 to 1500 of a", "force 1500 to 1800 of a"), forcings.take());
+    assertEquals(List.of("force 1000 to 1500 of a", "force 1500 to 1800 of a"), forcings.take());
   }
 
   @Test
@@ -81,7 +81,22 @@ final class FileForcerTest {
     assertTrue(steps.containsAll(List.of("force a", "force b")), steps::toString);
     forcer.reached(90);
     forcer.force();
-    assertEquals(List.of("force 0 to 90 of b"), forcings.take());
+    assertEquals(List.of("force 70 to 90 of b"), forcings.take());
+  }
+
+  /** A file is begun before anything is known to be in it. */
+  @Test
+  void aPositionInTheFileBeforeIsNotTakenForOneInTheNewFile() throws IOException {
+    forcer.begin(directory.resolve("a"));
+    forcer.reached(1000);
+    forcer.force();
+    forcer.begin(directory.resolve("b"));
+    forcer.force();
+    forcer.force();
+    forcings.take();
+    forcer.reached(70);
+    forcer.force();
+    assertEquals(List.of("force 0 to 70 of b"), forcings.take());
   }
 
   @Test

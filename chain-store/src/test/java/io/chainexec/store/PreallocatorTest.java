@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chainexec.store.Headroom.Storage;
 import java.io.IOException;
+import java.io.SyncFailedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class PreallocatorTest {
 
   @TempDir Path directory;
   private boolean full;
+  private boolean worn;
   private long nowNs;
   private Preallocator files;
 
@@ -172,6 +174,27 @@ final class PreallocatorTest {
     write(CHUNK + CHUNK / 2);
     write(5 * CHUNK + CHUNK / 2);
     assertEquals(List.of(CHUNK, 2 * CHUNK, 6 * CHUNK), memory.chunks());
+  }
+
+  /** The kernel says it once, so whoever syncs the file may not be told any more. */
+  @Test
+  void whatCouldNotBeSyncedAheadIsToldToTheWriterAndToWhoeverSyncs() throws IOException {
+    begin();
+    files.in(new TouchedMemory());
+    worn = true;
+    nowNs += 128_000_000; // there is time to settle
+    files.before(TODAY);
+    files.after(TODAY, CHUNK / 2 + 8);
+    files.before(TODAY);
+    nowNs += 128_000_000;
+    files.after(TODAY, 3 * CHUNK);
+    files.before(TODAY);
+    while (files.worked()) {
+      // Until something fails.
+    }
+    InternalError failure = assertThrows(InternalError.class, files::requireIntact);
+    assertTrue(failure.getMessage().contains("a worn disk"), failure.getMessage());
+    assertThrows(InternalError.class, () -> files.before(TODAY));
   }
 
   @Test
@@ -323,8 +346,10 @@ final class PreallocatorTest {
       }
 
       @Override
-      public void settle(long from, long end) throws IOException {
-        real.settle(from, end);
+      public void settle(long from, long end) throws SyncFailedException {
+        if (worn) {
+          throw new SyncFailedException("a worn disk");
+        }
       }
 
       @Override

@@ -146,6 +146,26 @@ final class QueueFrameTest {
     clean(file, bytes.array());
   }
 
+  /** The kernel may have written the first page at any moment, and nothing after it. */
+  @Test
+  void whatAPowerFailureLeavesBehindIsNoDamageEither() throws IOException {
+    Path file = chain(300);
+    byte[] pristine = Files.readAllBytes(file);
+    ByteBuffer words = ByteBuffer.wrap(pristine).order(ByteOrder.LITTLE_ENDIAN);
+    long last = words.getLong(64);
+    long length = 4 + (words.getInt((int) last) & ~META_DATA) + 3 & ~3;
+    ByteBuffer bytes = ByteBuffer.wrap(pristine.clone()).order(ByteOrder.LITTLE_ENDIAN);
+    long claimed = last - 20 * length;
+    bytes.putLong(0x8110 + 8, 0).putLong(0x8108, 1).putLong(176, 256);
+    bytes.putLong(64, claimed).putLong(72, (claimed << 32) + 279);
+    clean(file, bytes.array());
+    bytes.putLong(72, (claimed - length << 32) + 278); // between the two stores
+    clean(file, bytes.array());
+    bytes.putLong(72, (claimed - 2 * length << 32) + 277);
+    Files.write(file, bytes.array());
+    refused("a sequence of neither");
+  }
+
   private void clean(Path file, byte[] bytes) throws IOException {
     Files.write(file, bytes);
     VerifyReport report = ChainVerifier.verify(directory, VerifyDepth.RECORDS);

@@ -1,6 +1,8 @@
 package io.chainexec.store;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A file on a disk that is as full as the test says. */
 final class RefusingStorage implements Headroom.Storage {
@@ -15,8 +17,8 @@ final class RefusingStorage implements Headroom.Storage {
   Runnable beforeWriting = () -> {};
   Runnable beforeSettling = () -> {};
 
-  /** Up to where it was settled, without a gap. */
-  long settled;
+  /** From where, and up to where, it was settled each time. */
+  final List<Long> settled = new ArrayList<>();
 
   private long size;
 
@@ -45,10 +47,11 @@ final class RefusingStorage implements Headroom.Storage {
   @Override
   public void settle(long from, long end) {
     beforeSettling.run();
-    if (from > settled || end > size) {
-      throw new AssertionError(from + " to " + end + ", after " + settled + " of " + size);
+    if (end > size || closed) {
+      throw new AssertionError(from + " to " + end + " of " + size);
     }
-    settled = end;
+    settled.add(from);
+    settled.add(end);
   }
 
   @Override

@@ -71,7 +71,7 @@ final class SyncTest {
       Chains.append(appender, 1);
       List<String> steps = forcings.take();
       assertEquals(1, steps.size());
-      assertTrue(steps.get(0).matches("force 0 to \\d+ of " + first), steps::toString);
+      assertTrue(steps.get(0).matches("force \\d+ to \\d+ of " + first), steps::toString);
 
       clockMs[0] += Chains.DAY_MS;
       Chains.append(appender, 1);

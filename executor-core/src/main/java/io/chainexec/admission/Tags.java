@@ -109,10 +109,6 @@ final class Tags {
     set(place, (byte) 0);
   }
 
-  boolean isFree(int place) {
-    return tags[place] == 0;
-  }
-
   /** Nothing lies anywhere. */
   void clear() {
     Arrays.fill(tags, (byte) 0);
