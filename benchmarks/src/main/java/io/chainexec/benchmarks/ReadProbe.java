@@ -43,8 +43,8 @@ final class ReadProbe implements Probe {
       List.of(
           new Length(100_000, 1_000, 20),
           new Length(1_000_000, 1_000, 5),
-          new Length(10_000_000, 1_000, 2),
-          new Length(10_000_000, 100_000, 2),
+          new Length(10_000_000, 1_000, 4),
+          new Length(10_000_000, 100_000, 4),
           new Length(20_000_000, 10_000_000, 1));
 
   /** Only once in a run: 3 GB. */
@@ -78,7 +78,7 @@ final class ReadProbe implements Probe {
   }
 
   private static void warmUp(ProbeOptions options) {
-    Length length = new Length(options.either(1_000, 500_000), 1_000, 5);
+    Length length = new Length(options.either(1_000, 2_000_000), 1_000, 5);
     measureOne(length, options, new ArrayList<>());
   }
 
