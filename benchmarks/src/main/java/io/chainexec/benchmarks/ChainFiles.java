@@ -30,6 +30,19 @@ final class ChainFiles {
     }
   }
 
+  /** Has the kernel write them now, and not while something is measured; they stay in its cache. */
+  static void flush(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path path : files.filter(file -> file.toString().endsWith(SUFFIX)).toList()) {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+          file.getFD().sync();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static long written(Path path) throws IOException {
     byte[] chunk = new byte[CHUNK];
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {

@@ -99,6 +99,7 @@ final class ReadProbe implements Probe {
     }
     try (ScratchDirectory directory = new ScratchDirectory(options.dir())) {
       PullChain.write(directory, length.records, length.liveKeys);
+      ChainFiles.flush(directory.path());
       long bytes = ChainFiles.bytes(directory.path());
       for (int i = 0; i < length.times; i++) {
         fold.add(1e3 * length.records / foldNs(directory.path(), length));
