@@ -101,8 +101,7 @@ final class ReadProbe implements Probe {
       PullChain.write(directory, length.records, length.liveKeys);
       ChainFiles.flush(directory.path());
       long bytes = ChainFiles.bytes(directory.path());
-      // One after the other, as in a process that does either: what the compiler makes of the one
-      // is not what it makes of the other.
+      // One after the other, as in a process that does either.
       for (int i = 0; i < length.times; i++) {
         fold.add(1e3 * length.records / foldNs(directory.path(), length));
       }

@@ -31,7 +31,9 @@ final class FileForcer implements Closeable {
     void force() throws IOException;
 
     /** Forces at least that part of it. */
-    void force(long from, long end) throws IOException;
+    default void force(long from, long end) throws IOException {
+      force();
+    }
   }
 
   /** How files and directories are opened. */
@@ -212,9 +214,6 @@ final class FileForcer implements Closeable {
   private static final class Nothing implements Forced {
     @Override
     public void force() {}
-
-    @Override
-    public void force(long from, long end) {}
 
     @Override
     public void close() {}

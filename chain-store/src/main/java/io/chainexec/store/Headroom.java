@@ -72,7 +72,7 @@ final class Headroom {
   private final Storage storage;
   private long firstPosition = UNKNOWN;
 
-  /** Up to here the file is in its place; guarded by this, as is the storage. */
+  /** Up to here the file is in its place; guarded by this, as is the storage but for settling. */
   private long written;
 
   /** What lies before that is settled, or is left to whoever syncs the file. */
@@ -104,7 +104,6 @@ final class Headroom {
     }
     storage.fillHoles();
     headroom.written = storage.size();
-    headroom.settledTo = headroom.written;
     headroom.growTo(mapped(end) - OVERLAP);
     return headroom;
   }

@@ -195,7 +195,7 @@ final class Preallocator implements AutoCloseable {
     touchAt = chunk + Headroom.CHUNK / 2;
     wantedChunk = chunk;
     long nowNs = nanoTime.getAsLong();
-    pauseNs = pauseNs(nowNs - askedAtNs);
+    pauseNs = pauseFor(nowNs - askedAtNs);
     askedAtNs = nowNs;
     wake();
   }
@@ -211,7 +211,7 @@ final class Preallocator implements AutoCloseable {
    * that pauses takes it for some 40 us at a time. There are some 20 steps to a chunk, so it takes
    * a third of the time that there is. Where that is short, pausing would cost more than it gives.
    */
-  static long pauseNs(long chunkNs) {
+  static long pauseFor(long chunkNs) {
     long pause = Math.min(chunkNs / PAUSES_PER_CHUNK, MAX_PAUSE_NS);
     return pause < MIN_PAUSE_NS ? 0 : pause;
   }
@@ -254,7 +254,7 @@ final class Preallocator implements AutoCloseable {
   boolean work() throws IOException {
     giveBackRetired();
     Headroom growing = current;
-    if (growing != null && (touchNextChunk() || growing.grow(pauseNs == 0))) {
+    if (growing != null && (touchNextChunk() || growing.grow(pauseNs() == 0))) {
       return true;
     }
     int cycle = wantedCycle;
@@ -357,7 +357,8 @@ final class Preallocator implements AutoCloseable {
       fileFailure = e;
       return false;
     } catch (SyncFailedException e) {
-      fileFailure = new InternalError("what was written ahead cannot be synced: " + e, e);
+      fileFailure =
+          new InternalError("what was written ahead cannot be synced: " + e.getMessage(), e);
       return false;
     } catch (IOException | RuntimeException | Error e) {
       LOG.debug("{}: cannot reserve ahead of the writer", directory, e);

@@ -38,7 +38,7 @@ final class HeadroomTest {
   }
 
   @Test
-  void theMoreIsWrittenTheFurtherAheadUpTo64MiB() throws IOException {
+  void theMoreIsWrittenTheFurtherAheadUpToALimit() throws IOException {
     headroom.require(CHUNK);
     headroom.want(FIRST, FIRST + TOUCHED);
     long position = FIRST;

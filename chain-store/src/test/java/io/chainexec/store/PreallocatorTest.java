@@ -213,10 +213,10 @@ final class PreallocatorTest {
 
   @Test
   void theHelperPausesAsLongAsTheWriterCanSpareItAndNotForNothing() {
-    assertEquals(0, Preallocator.pauseNs(2_600_000), "as fast as it can be");
-    assertEquals(200_000, Preallocator.pauseNs(12_800_000));
-    assertEquals(1_000_000, Preallocator.pauseNs(100_000_000));
-    assertEquals(1_000_000, Preallocator.pauseNs(Long.MAX_VALUE));
+    assertEquals(0, Preallocator.pauseFor(2_600_000), "as fast as it can be");
+    assertEquals(200_000, Preallocator.pauseFor(12_800_000));
+    assertEquals(1_000_000, Preallocator.pauseFor(100_000_000));
+    assertEquals(1_000_000, Preallocator.pauseFor(Long.MAX_VALUE));
   }
 
   @Test
