@@ -61,6 +61,16 @@ public interface RecordSink {
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs);
 
   /**
+   * As {@link #dispatched}, of a pull that is on no record yet: what most records of a chain are.
+   * For who reads them by the million and needs no object for it; to others it is made here.
+   */
+  default void dispatchedPull(
+      long timeNs, long id, long chain, long source, long arrivedAtNs, long admittedAtNs) {
+    Action pull = new Action.PullReplica(chain, source);
+    dispatched(timeNs, id, ActionKind.PULL_REPLICA, pull, arrivedAtNs, admittedAtNs);
+  }
+
+  /**
    * An action failed.
    *
    * @param admittedAtNs when the dispatch that failed was admitted, or {@link #NEVER} if there was

@@ -113,6 +113,21 @@ public final class LiveState implements RecordSink {
     advance(timeNs, id);
     counters.add(DISPATCHED, 1);
     reserve(kind, action != null ? action : actionOf(id), admittedAtNs);
+    leave(timeNs, id);
+  }
+
+  @Override
+  public void dispatchedPull(
+      long timeNs, long id, long chain, long source, long arrivedAtNs, long admittedAtNs) {
+    advance(timeNs, id);
+    counters.add(DISPATCHED, 1);
+    gate.startCooldown(admittedAtNs);
+    gate.openWindow(chain, admittedAtNs);
+    leave(timeNs, id);
+  }
+
+  /** Of an action that has ended, nothing is kept. */
+  private void leave(long timeNs, long id) {
     openActions.remove(id);
     deferrals.leave(id);
     gate.expire(timeNs);

@@ -24,15 +24,8 @@ final class ActionReader {
     }
   }
 
-  /** Reads an action in the {@link ShortForm}. */
+  /** Reads an action in the {@link ShortForm}, but for pulls. */
   static Action readNumbers(BodyReader in, ActionKind kind) throws FormatException {
-    if (kind == ActionKind.PULL_REPLICA) {
-      return new Action.PullReplica(in.u64(), in.u64());
-    }
-    return readOtherNumbers(in, kind);
-  }
-
-  private static Action readOtherNumbers(BodyReader in, ActionKind kind) throws FormatException {
     try {
       return switch (kind) {
         case DROP_REPLICA -> new Action.DropReplica(in.u64());

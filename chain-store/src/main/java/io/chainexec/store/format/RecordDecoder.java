@@ -121,7 +121,7 @@ public final class RecordDecoder {
       return Step.END;
     }
     envelope();
-    if (type == ShortForm.CODE) {
+    if (type == ShortForm.CODE) { // most records
       dispatchedInShort(sink); // apart from the others, small enough to be compiled into its caller
       return Step.DELIVERED;
     }
@@ -219,34 +219,35 @@ public final class RecordDecoder {
     }
   }
 
-  /**
-   * Most records are of this type. The action is made where it is handed over and is not kept here,
-   * so that no object is made at all where the JIT sees that the sink does not keep it either.
-   */
   private void dispatched(RecordSink sink) throws FormatException {
     int what = reference();
     lastId = id;
     ActionKind kind = kind(what);
-    if (Flags.has(flags(what), Flags.ACTION)) {
+    if (!Flags.has(flags(what), Flags.ACTION)) {
+      sink.dispatched(timeNs, id, kind, null, timeNs, timeNs - in.varint());
+    } else if (kind == ActionKind.PULL_REPLICA) {
+      sink.dispatchedPull(timeNs, id, in.u64(), in.u64(), arrivedAtNs, timeNs - in.varint());
+    } else {
       Action action = ActionReader.read(in, kind, timeNs);
       sink.dispatched(timeNs, id, kind, action, arrivedAtNs, timeNs - in.varint());
-    } else {
-      sink.dispatched(timeNs, id, kind, null, timeNs, timeNs - in.varint());
     }
   }
 
-  /** A record in the {@link ShortForm}; the same goes for its action. */
+  /** A record in the {@link ShortForm}. */
   private void dispatchedInShort(RecordSink sink) throws FormatException {
     long head = in.u64();
-    timeNs += ShortForm.deltaOf(head);
+    long admittedAtNs = timeNs + ShortForm.deltaOf(head);
+    timeNs = admittedAtNs + ShortForm.tookOf(head);
     id = lastId + ShortForm.idDeltaOf(head);
     lastId = id;
     ActionKind kind = kind(ShortForm.kindOf(head));
-    Action action = ActionReader.readNumbers(in, kind);
-    long admittedAtNs = timeNs;
-    long arrivedNs = admittedAtNs - in.fixed32();
-    timeNs += ShortForm.tookOf(head);
-    sink.dispatched(timeNs, id, kind, action, arrivedNs, admittedAtNs);
+    if (kind == ActionKind.PULL_REPLICA) {
+      sink.dispatchedPull(
+          timeNs, id, in.u64(), in.u64(), admittedAtNs - in.fixed32(), admittedAtNs);
+    } else {
+      Action action = ActionReader.readNumbers(in, kind);
+      sink.dispatched(timeNs, id, kind, action, admittedAtNs - in.fixed32(), admittedAtNs);
+    }
   }
 
   /** A record whose time is that of the admission, since it was begun before the dispatch. */

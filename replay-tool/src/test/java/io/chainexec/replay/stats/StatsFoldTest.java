@@ -192,6 +192,9 @@ final class StatsFoldTest {
   @Test
   void everyTypeOfRecordIsCounted() throws NoSuchMethodException {
     for (Method method : RecordSink.class.getMethods()) {
+      if (method.isDefault()) {
+        continue; // hands the same record on
+      }
       assertEquals(
           StatsFold.class,
           StatsFold.class
