@@ -1,6 +1,8 @@
 package io.chainexec.benchmarks;
 
 import io.chainexec.action.Action;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,11 @@ final class LatencyProbe implements Probe {
 
   /** A loop that is so much slower than the actions come is given up. */
   private static final int PATIENCE = 2;
+
+  /** A turn with less compiling than that has hardly been disturbed by it. */
+  private static final long COMPILED_MS = 100;
+
+  private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
 
   private record Case(String path, String sync, LatencyTarget.Idle idle) {
     LatencyTarget open(String dir) {
@@ -52,12 +59,27 @@ final class LatencyProbe implements Probe {
     int warmupMs = options.either(20, 300);
     int measureMs = options.either(50, 1000);
     List<Measurement> measurements = measurements(options);
-    // Once round in vain, until the JVM has compiled everything.
-    takeTurn("to warm up", options, 0, options.either(20, 1500), measurements(options));
+    warmUp(options);
     for (int turn = 1; turn <= turns; turn++) {
       takeTurn(turn + " of " + turns, options, warmupMs, measureMs, measurements);
     }
     return measurements;
+  }
+
+  /**
+   * Takes turns in vain until the JVM hardly compiles anything any more: at such a rate its
+   * compiler is busy for the first million actions or so, and takes a core from a thread that
+   * spins.
+   */
+  private void warmUp(ProbeOptions options) {
+    int atMost = options.either(1, 6);
+    long compilingMs = Long.MAX_VALUE;
+    for (int turn = 1; turn <= atMost && compilingMs > COMPILED_MS; turn++) {
+      long before = COMPILER.getTotalCompilationTime();
+      takeTurn("to warm up", options, 0, options.either(20, 1500), measurements(options));
+      compilingMs = COMPILER.getTotalCompilationTime() - before;
+      System.err.println("compiling took " + compilingMs + " ms of it");
+    }
   }
 
   private static List<Measurement> measurements(ProbeOptions options) {
