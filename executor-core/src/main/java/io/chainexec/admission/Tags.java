@@ -24,10 +24,12 @@ final class Tags {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final int TAG_BITS = 7;
-  private static final long LOWEST_BITS = 0x0101_0101_0101_0101L;
+
+  /** Of each of eight bytes. */
+  static final long LOWEST_BITS = 0x0101_0101_0101_0101L;
 
   /** Set in each tag, and clear where it is free. */
-  private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
+  static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
 
   /** One for each place; then the first ones once more, so that eight can be read from anywhere. */
   private final byte[] tags;
@@ -40,6 +42,11 @@ final class Tags {
     tags = new byte[places + Long.BYTES - 1];
     mask = places - 1;
     shift = Long.numberOfLeadingZeros(mask);
+  }
+
+  /** The hash of a number. */
+  static long hash(long key) {
+    return key * SPREAD;
   }
 
   int places() {
