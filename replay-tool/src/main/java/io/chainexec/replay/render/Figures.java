@@ -91,6 +91,21 @@ final class Figures {
         + by;
   }
 
+  /** How chain time maps to wall time where an action was redriven. */
+  static WallTime wall(ChainStats.Redrive redrive) {
+    return new WallTime(redrive.wallMs() != ChainStats.UNKNOWN, redrive.timeNs(), redrive.wallMs());
+  }
+
+  /** What became of an action that repeats another. */
+  static String ending(ChainStats.Redrive redrive) {
+    return switch (redrive.ending()) {
+      case NONE -> "no end on record";
+      case DISPATCHED -> "dispatched (sequence " + redrive.endedSequence() + ")";
+      case FAILED -> "failed (sequence " + redrive.endedSequence() + ")";
+      case GATED -> "dropped by a gate (sequence " + redrive.endedSequence() + ")";
+    };
+  }
+
   /** What is wrong and where, safe to be shown. */
   static String damage(StatsPage.Damage damage) {
     String sequence = damage.sequence() < 0 ? "" : " (sequence " + damage.sequence() + ")";

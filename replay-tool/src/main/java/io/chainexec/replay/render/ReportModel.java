@@ -404,6 +404,7 @@ final class ReportModel {
     pressure(tables, calm, incidents);
     gaps(tables, calm, incidents.gaps());
     doubts(tables, calm, incidents.inDoubt());
+    redrives(tables, calm, incidents.redrives());
     model.put("incidents", tables);
     model.put("calm", calm);
   }
@@ -554,5 +555,34 @@ final class ReportModel {
     }
     String name = Figures.grouped(doubts.total()) + " in doubt";
     tables.add(table.with("name", name).with("lead", earlier(doubts)).model());
+  }
+
+  private static void redrives(
+      List<Map<String, Object>> tables,
+      List<String> calm,
+      ChainStats.Latest<ChainStats.Redrive> redrives) {
+    if (redrives.total() == 0) {
+      calm.add("No action was redriven.");
+      return;
+    }
+    ReportTable table =
+        new ReportTable("Redriven")
+            .numbers("sequence")
+            .texts("time, UTC", "original", "redriven as", "action", "what became of it");
+    for (ChainStats.Redrive redrive : redrives.items()) {
+      table
+          .row()
+          .number(redrive.sequence(), null)
+          .time(redrive.wallMs())
+          .mono("#" + ActionText.id(redrive.originalId()))
+          .mono("#" + ActionText.id(redrive.id()))
+          .text(ActionText.of(redrive.action(), Figures.wall(redrive)))
+          .text(Figures.ending(redrive));
+    }
+    String actions = redrives.total() == 1 ? " action redriven" : " actions redriven";
+    String name = Figures.grouped(redrives.total()) + actions;
+    String lead =
+        "What had ended was taken again under a new id; replay-tool trace shows both lives.";
+    tables.add(table.with("name", name).with("lead", earlier(redrives) + lead).model());
   }
 }

@@ -368,6 +368,10 @@ public final class StatsText {
           "in doubt: " + Words.count(incidents.inDoubt().total(), "dispatch").replace("hs", "hes"));
       latest(incidents.inDoubt(), StatsText::doubt);
     }
+    if (incidents.redrives().total() > 0) {
+      title("redriven: " + Words.count(incidents.redrives().total(), "action"));
+      latest(incidents.redrives(), StatsText::redrive);
+    }
     if (!page.damage().isEmpty()) {
       title("damage: " + Words.count(page.problems(), "problem"));
       page.damage().forEach(damage -> line("  " + Figures.damage(damage)));
@@ -406,6 +410,18 @@ public final class StatsText {
         ActionText.id(doubt.id()),
         doubt.kind().wireName(),
         Figures.resolution(doubt));
+  }
+
+  private static String redrive(ChainStats.Redrive redrive) {
+    return String.format(
+        Locale.ROOT,
+        "%8d  %s  #%s as #%s %s: %s",
+        redrive.sequence(),
+        Figures.time(redrive.wallMs()),
+        ActionText.id(redrive.originalId()),
+        ActionText.id(redrive.id()),
+        redrive.action().kind().wireName(),
+        Figures.ending(redrive));
   }
 
   private <T> void latest(ChainStats.Latest<T> latest, Function<T, String> text) {

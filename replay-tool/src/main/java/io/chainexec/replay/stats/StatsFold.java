@@ -44,6 +44,7 @@ public final class StatsFold implements RecordListener {
       new Ranking<>(MOST_REASONS, ReasonTally::new);
   private final LatestOnes<ChainStats.Gap> gaps = new LatestOnes<>();
   private final LatestOnes<DoubtTally> doubts = new LatestOnes<>();
+  private final RedrivesTally redrives = new RedrivesTally();
 
   private final LongSupplier sequences;
   private final LongSupplier numbers;
@@ -58,7 +59,6 @@ public final class StatsFold implements RecordListener {
   private long failureRecords;
   private long refusedSubmissions;
   private long refusedCommands;
-  private long redriven;
   private long lostRecords;
   private long second = Long.MIN_VALUE;
   private long endedInSecond;
@@ -121,6 +121,7 @@ public final class StatsFold implements RecordListener {
             pressureNs,
             gaps.view(gap -> gap),
             doubts.view(DoubtTally::view),
+            redrives.view(),
             sessions.unclosed(),
             sessions.downtimeNs()));
   }
@@ -135,7 +136,7 @@ public final class StatsFold implements RecordListener {
         total.view(),
         lives.waiting(),
         lives.inDoubt(),
-        redriven,
+        redrives.total(),
         failureRecords,
         refusedSubmissions,
         refusedCommands,
@@ -184,7 +185,7 @@ public final class StatsFold implements RecordListener {
     Lives.Life known = decided(id, action, arrivedAtNs, admittedAtNs);
     dispatch.add(admittedAtNs, timeNs);
     outcome(Outcome.DISPATCHED, kind, action, known);
-    end(ChainStats.Resolution.DISPATCHED, timeNs, id, action, arrivedAtNs, known);
+    end(ChainStats.Ending.DISPATCHED, timeNs, id, action, arrivedAtNs, known);
   }
 
   @Override
@@ -215,7 +216,7 @@ public final class StatsFold implements RecordListener {
       resolve(known, ChainStats.Resolution.RETRIED);
       lives.await(id, known, action, arrivedAtNs, timeNs, DeferralCause.DISPATCH_RETRY);
     } else {
-      end(ChainStats.Resolution.FAILED, timeNs, id, action, arrivedAtNs, known);
+      end(ChainStats.Ending.FAILED, timeNs, id, action, arrivedAtNs, known);
     }
   }
 
@@ -226,7 +227,7 @@ public final class StatsFold implements RecordListener {
     Lives.Life known = decided(id, action, arrivedAtNs, timeNs);
     outcome(Outcome.GATED, kind, action, known);
     reason(ChainStats.Way.GATED, NO_SOURCE, ReasonCode.DAEMON_BACKOFF, id);
-    end(ChainStats.Resolution.FAILED, timeNs, id, action, arrivedAtNs, known);
+    end(ChainStats.Ending.GATED, timeNs, id, action, arrivedAtNs, known);
   }
 
   @Override
@@ -276,8 +277,8 @@ public final class StatsFold implements RecordListener {
       long arrivedAtNs,
       String key,
       long originalId) {
-    redriven++;
     accepted(timeNs, id, kind, action, arrivedAtNs, key);
+    redrives.add(sequence, timeNs, wallMs, id, originalId, action);
   }
 
   @Override
@@ -482,7 +483,7 @@ public final class StatsFold implements RecordListener {
   }
 
   private void end(
-      ChainStats.Resolution how,
+      ChainStats.Ending how,
       long timeNs,
       long id,
       Action action,
@@ -492,11 +493,13 @@ public final class StatsFold implements RecordListener {
       if (known.action != null) { // else its emission is not known either
         life.add(known.arrivedAtNs, timeNs);
       }
-      resolve(known, how);
+      boolean done = how == ChainStats.Ending.DISPATCHED;
+      resolve(known, done ? ChainStats.Resolution.DISPATCHED : ChainStats.Resolution.FAILED);
       lives.end(id);
     } else if (action != null) {
       life.add(arrivedAtNs, timeNs);
     }
+    redrives.end(id, how, sequence);
     countInSecond(timeNs);
   }
 

@@ -7,8 +7,10 @@ import io.chainexec.action.ActionKind;
 import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.Counters;
 import io.chainexec.chain.DeferralCause;
+import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.config.ExecutorConfig;
+import io.chainexec.replay.stats.ChainStats.Ending;
 import io.chainexec.replay.stats.ChainStats.Resolution;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -144,6 +146,55 @@ final class StatsFoldTest {
     assertEquals(1, stats().totals().outcomes().actions());
     assertEquals(1, stats().totals().outcomes().dispatched());
     assertEquals(1, stats().waits().queue().count());
+  }
+
+  @Test
+  void redrivesAreListedWithTheOriginalAndTheEnd() {
+    add(opened(0, 1, 1_000), redriven(10, 5, 1), redriven(11, 6, 2), redriven(12, 7, 3));
+    add(redriven(13, 8, 5), deferred(20, 5, null), dispatched(30, 5, null), gated(31, 6));
+    add(failed(32, 7, RecordSink.NO_RETRY), failed(33, 8, MS), dispatched(34, 9, HEAT));
+    ChainStats.Latest<ChainStats.Redrive> redrives = stats().incidents().redrives();
+    assertEquals(4, redrives.total());
+    assertEquals(
+        List.of(
+            redrive(1, 10, 5, 1, Ending.DISPATCHED, 6),
+            redrive(2, 11, 6, 2, Ending.GATED, 7),
+            redrive(3, 12, 7, 3, Ending.FAILED, 8),
+            redrive(4, 13, 8, 5, Ending.NONE, -1)),
+        redrives.items());
+  }
+
+  @Test
+  void ofVeryManyRedrivesTheLatestAreListed() {
+    add(opened(0, 1, 0));
+    for (int i = 0; i < 1_200; i++) {
+      add(redriven(i, 2_000 + i, 1 + i));
+    }
+    add(dispatched(2_000, 2_000, null), dispatched(2_000, 3_199, null));
+    ChainStats.Latest<ChainStats.Redrive> redrives = stats().incidents().redrives();
+    assertEquals(1_200, redrives.total());
+    assertEquals(1_000, redrives.items().size());
+    assertEquals(2_200, redrives.items().get(0).id());
+    assertEquals(Ending.DISPATCHED, redrives.items().get(999).ending());
+  }
+
+  private static ChainRecord redriven(long ms, long id, long originalId) {
+    return new ChainRecord.Redriven(ms * MS, id, KIND, HEAT, ms * MS, null, originalId);
+  }
+
+  private static ChainRecord gated(long ms, long id) {
+    return new ChainRecord.Gated(ms * MS, id, KIND, null, ms * MS, MS);
+  }
+
+  private static ChainRecord failed(long ms, long id, long retryAfterNs) {
+    return new ChainRecord.Failed(
+        ms * MS, id, KIND, null, ms * MS, ms * MS, 1, retryAfterNs, ReasonCode.TEXT, 0, 0, "no");
+  }
+
+  private static ChainStats.Redrive redrive(
+      long sequence, long ms, long id, long originalId, Ending ending, long endedSequence) {
+    return new ChainStats.Redrive(
+        sequence, ms * MS, 1_000 + ms, id, originalId, HEAT, ending, endedSequence);
   }
 
   private static ChainRecord accepted(long ms, long id, long arrivedMs) {
