@@ -144,7 +144,7 @@ public final class ChainVerifier {
       }
       try (ChainReader again = ChainReader.open(directory)) {
         again.seek(reader.nextSequence() - 1);
-        again.poll(new RecordListener() {});
+        again.poll(RecordListener.NOWHERE);
         return again.lastType() == RecordType.CLOSED.code();
       }
     }
