@@ -77,6 +77,27 @@ final class Figures {
     return source + Escapes.printable(reason.text());
   }
 
+  /** How much of the many a list shows, and how exact it is. */
+  static String counted(ChainStats.Top<?> top, String noun) {
+    String shown =
+        top.items().size() < top.kept()
+            ? "The "
+                + top.items().size()
+                + " most frequent of "
+                + Figures.grouped(top.kept())
+                + " "
+                + noun
+                + "."
+            : "All there are, the most frequent first.";
+    return top.exact()
+        ? shown
+        : "The most frequent "
+            + noun
+            + ". There are too many to remember all: counts may be up to "
+            + Figures.grouped(top.tooLowBy())
+            + " too low.";
+  }
+
   /** What became of an action in doubt. */
   static String resolution(ChainStats.Doubt doubt) {
     String by = doubt.resolvedSequence() < 0 ? "" : " (sequence " + doubt.resolvedSequence() + ")";
