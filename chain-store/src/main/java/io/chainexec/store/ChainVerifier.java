@@ -4,7 +4,6 @@ import io.chainexec.chain.ChainException;
 import io.chainexec.chain.RecordListener;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.chain.RecordType;
-import io.chainexec.chain.TeeSink;
 import io.chainexec.config.ExecutorConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -134,7 +133,7 @@ public final class ChainVerifier {
     private RecordSink sink(ChainReader reader) {
       if (depth == VerifyDepth.HISTORY) {
         audit = new RecordAudit(new Place(reader), this::found);
-        return new TeeSink(this, audit);
+        return audit;
       }
       return depth == VerifyDepth.RECORDS ? this : null;
     }
@@ -145,7 +144,7 @@ public final class ChainVerifier {
       }
       try (ChainReader again = ChainReader.open(directory)) {
         again.seek(reader.nextSequence() - 1);
-        again.poll(new RecordListener() {});
+        again.poll(RecordListener.NOWHERE);
         return again.lastType() == RecordType.CLOSED.code();
       }
     }
@@ -264,6 +263,7 @@ public final class ChainVerifier {
         return;
       }
       audit.end(more);
+      sessions = audit.sessions();
       if (audit.endsInCheckpoint() && !more) {
         left(reader.file(), "the last gap's checkpoint is not complete; it is declared again");
       }

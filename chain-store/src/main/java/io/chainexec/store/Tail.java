@@ -2,7 +2,6 @@ package io.chainexec.store;
 
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.RecordListener;
-import io.chainexec.chain.RecordSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -45,8 +44,7 @@ record Tail(
     }
     try (ChainReader reader = ChainReader.open(directory, damage -> refuse(directory, damage))) {
       reader.seekLastFile();
-      RecordSink nowhere = new RecordListener() {};
-      while (reader.poll(nowhere) > 0) {
+      while (reader.poll(RecordListener.NOWHERE) > 0) {
         // To the end.
       }
       reader.checkFrame();

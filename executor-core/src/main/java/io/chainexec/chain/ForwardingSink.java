@@ -6,22 +6,33 @@ import io.chainexec.action.Daemon;
 import io.chainexec.config.ExecutorConfig;
 
 /**
- * A sink that hands each record on to another one, and learns when it was taken. As thread-safe as
- * what is built on it.
+ * A sink that hands each record on to another one, and learns before and after of what type it is:
+ * for those to whom that says enough, and who would otherwise spell out every type. As thread-safe
+ * as what is built on it.
  */
 public abstract class ForwardingSink implements RecordSink {
   /** For those that hand records on. */
   protected ForwardingSink() {}
 
+  /**
+   * A record is next. Does nothing unless overridden.
+   *
+   * @param timeNs its chain time, or {@link #NEVER} on types that carry none
+   */
+  protected void onNext(RecordType type, long timeNs) {}
+
   /** Where the next record goes; may throw if there is nowhere it can go. */
   protected abstract RecordSink target();
 
-  /** A record of that type was handed on, and nothing was thrown. */
-  protected abstract void onTaken(RecordType type);
+  /**
+   * A record of that type was handed on, and nothing was thrown. Does nothing unless overridden.
+   */
+  protected void onTaken(RecordType type) {}
 
   @Override
   public void opened(
       long timeNs, long session, long wallMs, long nextActionId, ExecutorConfig config) {
+    onNext(RecordType.OPENED, timeNs);
     target().opened(timeNs, session, wallMs, nextActionId, config);
     onTaken(RecordType.OPENED);
   }
@@ -29,6 +40,7 @@ public abstract class ForwardingSink implements RecordSink {
   @Override
   public void closed(
       long timeNs, long wallMs, long nextActionId, Counters counters, long deferredLeft) {
+    onNext(RecordType.CLOSED, timeNs);
     target().closed(timeNs, wallMs, nextActionId, counters, deferredLeft);
     onTaken(RecordType.CLOSED);
   }
@@ -36,6 +48,7 @@ public abstract class ForwardingSink implements RecordSink {
   @Override
   public void dispatched(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+    onNext(RecordType.DISPATCHED, timeNs);
     target().dispatched(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
     onTaken(RecordType.DISPATCHED);
   }
@@ -54,6 +67,7 @@ public abstract class ForwardingSink implements RecordSink {
       long n,
       long m,
       String text) {
+    onNext(RecordType.FAILED, timeNs);
     target()
         .failed(
             timeNs,
@@ -74,6 +88,7 @@ public abstract class ForwardingSink implements RecordSink {
   @Override
   public void gated(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long untilNs) {
+    onNext(RecordType.GATED, timeNs);
     target().gated(timeNs, id, kind, action, arrivedAtNs, untilNs);
     onTaken(RecordType.GATED);
   }
@@ -88,6 +103,7 @@ public abstract class ForwardingSink implements RecordSink {
       int count,
       DeferralCause cause,
       long waitNs) {
+    onNext(RecordType.DEFERRED, timeNs);
     target().deferred(timeNs, id, kind, action, arrivedAtNs, count, cause, waitNs);
     onTaken(RecordType.DEFERRED);
   }
@@ -95,6 +111,7 @@ public abstract class ForwardingSink implements RecordSink {
   @Override
   public void inDoubt(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
+    onNext(RecordType.IN_DOUBT, timeNs);
     target().inDoubt(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
     onTaken(RecordType.IN_DOUBT);
   }
@@ -102,6 +119,7 @@ public abstract class ForwardingSink implements RecordSink {
   @Override
   public void accepted(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key) {
+    onNext(RecordType.ACCEPTED, timeNs);
     target().accepted(timeNs, id, kind, action, arrivedAtNs, key);
     onTaken(RecordType.ACCEPTED);
   }
@@ -115,12 +133,14 @@ public abstract class ForwardingSink implements RecordSink {
       long arrivedAtNs,
       String key,
       long originalId) {
+    onNext(RecordType.REDRIVEN, timeNs);
     target().redriven(timeNs, id, kind, action, arrivedAtNs, key, originalId);
     onTaken(RecordType.REDRIVEN);
   }
 
   @Override
   public void duplicate(long timeNs, long id, String key) {
+    onNext(RecordType.DUPLICATE, timeNs);
     target().duplicate(timeNs, id, key);
     onTaken(RecordType.DUPLICATE);
   }
@@ -136,42 +156,49 @@ public abstract class ForwardingSink implements RecordSink {
       long m,
       String text,
       long wallMs) {
+    onNext(RecordType.FAILURE, timeNs);
     target().failure(timeNs, seq, sourceId, source, code, n, m, text, wallMs);
     onTaken(RecordType.FAILURE);
   }
 
   @Override
   public void pressure(long timeNs, boolean asserted, int depth) {
+    onNext(RecordType.PRESSURE, timeNs);
     target().pressure(timeNs, asserted, depth);
     onTaken(RecordType.PRESSURE);
   }
 
   @Override
   public void gateSet(long timeNs, Daemon daemon, long untilNs) {
+    onNext(RecordType.GATE_SET, timeNs);
     target().gateSet(timeNs, daemon, untilNs);
     onTaken(RecordType.GATE_SET);
   }
 
   @Override
   public void gateCleared(long timeNs, Daemon daemon) {
+    onNext(RecordType.GATE_CLEARED, timeNs);
     target().gateCleared(timeNs, daemon);
     onTaken(RecordType.GATE_CLEARED);
   }
 
   @Override
   public void refused(long timeNs, long submissions, long commands) {
+    onNext(RecordType.REFUSED, timeNs);
     target().refused(timeNs, submissions, commands);
     onTaken(RecordType.REFUSED);
   }
 
   @Override
   public void clock(long timeNs, long wallMs) {
+    onNext(RecordType.CLOCK, timeNs);
     target().clock(timeNs, wallMs);
     onTaken(RecordType.CLOCK);
   }
 
   @Override
   public void gap(long timeNs, long lost, long fromNs, long toNs) {
+    onNext(RecordType.GAP, timeNs);
     target().gap(timeNs, lost, fromNs, toNs);
     onTaken(RecordType.GAP);
   }
@@ -185,6 +212,7 @@ public abstract class ForwardingSink implements RecordSink {
       long lastOrder,
       boolean pressureAsserted,
       long lastPullNs) {
+    onNext(RecordType.CHECKPOINT_BEGIN, timeNs);
     target()
         .checkpointBegin(
             timeNs,
@@ -209,6 +237,7 @@ public abstract class ForwardingSink implements RecordSink {
       long deferredAtNs,
       long dueNs,
       boolean inDoubt) {
+    onNext(RecordType.CARRIED_ACTION, NEVER);
     target()
         .carriedAction(
             id, action, arrivedAtNs, count, cause, order, sinceOrder, deferredAtNs, dueNs, inDoubt);
@@ -224,30 +253,35 @@ public abstract class ForwardingSink implements RecordSink {
       long admittedAtNs,
       int count,
       boolean inDoubt) {
+    onNext(RecordType.CARRIED_PENDING, NEVER);
     target().carriedPending(id, kind, action, arrivedAtNs, admittedAtNs, count, inDoubt);
     onTaken(RecordType.CARRIED_PENDING);
   }
 
   @Override
   public void carriedKey(String key, long id, long acceptedAtNs) {
+    onNext(RecordType.CARRIED_KEY, NEVER);
     target().carriedKey(key, id, acceptedAtNs);
     onTaken(RecordType.CARRIED_KEY);
   }
 
   @Override
   public void carriedWindow(long chain, long admittedAtNs) {
+    onNext(RecordType.CARRIED_WINDOW, NEVER);
     target().carriedWindow(chain, admittedAtNs);
     onTaken(RecordType.CARRIED_WINDOW);
   }
 
   @Override
   public void carriedSlot(long admittedAtNs) {
+    onNext(RecordType.CARRIED_SLOT, NEVER);
     target().carriedSlot(admittedAtNs);
     onTaken(RecordType.CARRIED_SLOT);
   }
 
   @Override
   public void carriedGate(Daemon daemon, long untilNs) {
+    onNext(RecordType.CARRIED_GATE, NEVER);
     target().carriedGate(daemon, untilNs);
     onTaken(RecordType.CARRIED_GATE);
   }
@@ -262,12 +296,14 @@ public abstract class ForwardingSink implements RecordSink {
       long m,
       String text,
       long wallMs) {
+    onNext(RecordType.CARRIED_FAILURE, NEVER);
     target().carriedFailure(seq, sourceId, source, code, n, m, text, wallMs);
     onTaken(RecordType.CARRIED_FAILURE);
   }
 
   @Override
   public void checkpointEnd(long timeNs) {
+    onNext(RecordType.CHECKPOINT_END, timeNs);
     target().checkpointEnd(timeNs);
     onTaken(RecordType.CHECKPOINT_END);
   }

@@ -5,8 +5,6 @@ package io.chainexec.chain;
  * loop alone. Nothing survives a restart.
  */
 public final class NoOpAppender extends ForwardingSink implements ChainAppender {
-  private static final RecordListener NOWHERE = new RecordListener() {};
-
   private long pending;
   private long nextSequence;
 
@@ -15,7 +13,7 @@ public final class NoOpAppender extends ForwardingSink implements ChainAppender 
 
   @Override
   protected RecordSink target() {
-    return NOWHERE;
+    return RecordListener.NOWHERE;
   }
 
   @Override

@@ -10,6 +10,9 @@ import io.chainexec.config.ExecutorConfig;
  * thread-safe as what is built on it.
  */
 public interface RecordListener extends RecordSink {
+  /** Ignores all of them. */
+  RecordSink NOWHERE = new RecordListener() {};
+
   @Override
   default void opened(
       long timeNs, long session, long wallMs, long nextActionId, ExecutorConfig config) {}

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = {
       "Writes one HTML page about the chain: whether it is whole, what became of the actions, why"
-          + " some failed, how long it took, whom it was about, and what went wrong; in sentences"
-          + " first, then with charts to zoom into and tables to sort.",
+          + " some failed, how long it took, whom it was about, what went wrong, and what was"
+          + " redriven; in sentences first, then with charts to zoom into and tables to sort.",
       "",
       "The page holds all it needs, asks nothing of any network, and can be mailed, printed, or read"
           + " without scripts. The same chain gives the same page, byte for byte. The figures are"

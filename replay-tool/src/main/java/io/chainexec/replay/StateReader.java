@@ -163,8 +163,6 @@ final class StateReader {
 
   /** Folds what it is given, and takes the state down where a moment is reached. */
   private final class States extends ForwardingSink {
-    private static final RecordSink NOWHERE = new RecordListener() {};
-
     private final Path directory;
     private final ChainReader reader;
     private final List<ChainMoment> moments;
@@ -228,7 +226,7 @@ final class StateReader {
       while (reached < pages.length && reader.sequence() > next().sequence()) {
         take(last);
       }
-      return reached < pages.length ? fold.sink() : NOWHERE;
+      return reached < pages.length ? fold.sink() : RecordListener.NOWHERE;
     }
 
     @Override

@@ -25,6 +25,23 @@ record Chains(Path temp) {
     return script("tour", Files.readString(Path.of("samples/tour.jsonl")));
   }
 
+  /** The sample's chain, and its dead letters redriven a day later: three are carried out. */
+  Path redrivenTour() throws IOException {
+    Path chain = tour();
+    String[] lines = tool(chain, "redrive", "--script", "-").out().split("\n");
+    lines[1] =
+        lines[1].replaceFirst("}$", ",\"dispatch\":[{\"result\":\"drop\",\"reason\":\"no\"}]}");
+    lines[4] =
+        lines[4].replaceFirst(
+            "}$", ",\"dispatch\":[{\"result\":\"retry\",\"reason\":\"busy\",\"after_ms\":5000}]}");
+    String[] args = {
+      "run", "-", "--chain", chain.toString(), "--start", "2026-01-02T00:00:00Z", "--until", "1000"
+    };
+    ToolRun run = ToolRun.withInput(String.join("\n", lines), args);
+    assertEquals(ExitCode.OK, run.exit(), run.toString());
+    return chain;
+  }
+
   /** A chain whose reasons and names are hostile. */
   Path hostile() throws IOException {
     ObjectMapper mapper = new ObjectMapper();

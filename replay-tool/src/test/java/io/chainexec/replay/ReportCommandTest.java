@@ -73,6 +73,23 @@ final class ReportCommandTest {
   }
 
   @Test
+  void redrivesAreListedWithWhatBecameOfThem() throws IOException {
+    Path chain = chains().redrivenTour();
+    ToolRun run = report(chain);
+    assertEquals(ExitCode.OK, run.exit(), run.toString());
+    Golden.check("redriven-report-incidents.html", section(page(), "incidents-title"));
+    String story = section(page(), "summary-title");
+    assertTrue(story.contains("<p>5 actions that had ended were redriven, and 3 have been"), story);
+    JsonNode stats = Chains.tool(chain, "stats", "-o", "json").json();
+    assertEquals(stats, facts(page()).path("stats"));
+  }
+
+  private static String section(String page, String title) {
+    String from = page.substring(page.indexOf("<section aria-labelledby=\"" + title + '"'));
+    return from.substring(0, from.indexOf("</section>"));
+  }
+
+  @Test
   void theSameChainGivesTheSamePage() throws IOException {
     Path chain = chains().tour();
     report(chain);

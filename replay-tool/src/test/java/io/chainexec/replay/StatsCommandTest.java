@@ -32,6 +32,25 @@ final class StatsCommandTest {
   }
 
   @Test
+  void redrivesAreListed() throws IOException {
+    Path chain = chains().redrivenTour();
+    String text = stats(chain).out();
+    String list = text.substring(text.indexOf("\nredriven: 5 actions\n"));
+    assertTrue(list.contains("#17 as #44 start_daemon: failed (sequence 80)\n"), text);
+    assertTrue(list.contains("#39 as #47 pull_replica: no end on record\n"), text);
+    JsonNode redrives = stats(chain, "-o", "json").json().path("redrives");
+    assertEquals(5, redrives.path("total").asInt());
+    JsonNode second = redrives.at("/items/1");
+    assertEquals("17", second.path("redrive_of").asText());
+    assertEquals("44", second.path("id").asText());
+    assertEquals(1_767_312_000_000L, second.path("time").asLong());
+    assertEquals("telemetry", second.at("/action/daemon/name").asText());
+    assertEquals("failed", second.path("ended").asText());
+    assertEquals(80, second.path("ended_sequence").asInt());
+    assertTrue(redrives.at("/items/4/ended").isMissingNode());
+  }
+
+  @Test
   void totalsAreTheCountersOfTheSnapshot() throws IOException {
     Path chain = chains().tour();
     JsonNode totals = stats(chain, "-o", "json").json().path("totals");

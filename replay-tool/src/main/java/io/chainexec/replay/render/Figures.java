@@ -77,6 +77,27 @@ final class Figures {
     return source + Escapes.printable(reason.text());
   }
 
+  /** How much of the many a list shows, and how exact it is. */
+  static String counted(ChainStats.Top<?> top, String noun) {
+    String shown =
+        top.items().size() < top.kept()
+            ? "The "
+                + top.items().size()
+                + " most frequent of "
+                + Figures.grouped(top.kept())
+                + " "
+                + noun
+                + "."
+            : "All there are, the most frequent first.";
+    return top.exact()
+        ? shown
+        : "The most frequent "
+            + noun
+            + ". There are too many to remember all: counts may be up to "
+            + Figures.grouped(top.tooLowBy())
+            + " too low.";
+  }
+
   /** What became of an action in doubt. */
   static String resolution(ChainStats.Doubt doubt) {
     String by = doubt.resolvedSequence() < 0 ? "" : " (sequence " + doubt.resolvedSequence() + ")";
@@ -89,6 +110,21 @@ final class Figures {
           case LOST -> "not known, records were lost";
         }
         + by;
+  }
+
+  /** How chain time maps to wall time where an action was redriven. */
+  static WallTime wall(ChainStats.Redrive redrive) {
+    return new WallTime(redrive.wallMs() != ChainStats.UNKNOWN, redrive.timeNs(), redrive.wallMs());
+  }
+
+  /** What became of an action that repeats another. */
+  static String ending(ChainStats.Redrive redrive) {
+    return switch (redrive.ending()) {
+      case NONE -> "no end on record";
+      case DISPATCHED -> "dispatched (sequence " + redrive.endedSequence() + ")";
+      case FAILED -> "failed (sequence " + redrive.endedSequence() + ")";
+      case GATED -> "dropped by a gate (sequence " + redrive.endedSequence() + ")";
+    };
   }
 
   /** What is wrong and where, safe to be shown. */

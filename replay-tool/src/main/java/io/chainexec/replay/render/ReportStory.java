@@ -1,9 +1,11 @@
 package io.chainexec.replay.render;
 
 import io.chainexec.replay.stats.ChainStats;
+import io.chainexec.replay.stats.ChainStats.Ending;
 import io.chainexec.replay.stats.ChainStats.Latency;
 import io.chainexec.replay.stats.ChainStats.Outcomes;
 import io.chainexec.replay.stats.ChainStats.Reason;
+import io.chainexec.replay.stats.ChainStats.Redrive;
 import io.chainexec.replay.stats.ChainStats.Way;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,7 @@ final class ReportStory {
     failures(story);
     delays(story);
     trouble(story);
+    redrives(story);
     return story;
   }
 
@@ -196,6 +199,27 @@ final class ReportStory {
           count(doubted, "dispatch", "dispatches")
               + " may or may not have been carried out: the process ended meanwhile.");
     }
+  }
+
+  private void redrives(List<String> story) {
+    List<Redrive> listed = stats.incidents().redrives().items();
+    long total = stats.incidents().redrives().total();
+    if (total == 0) {
+      return;
+    }
+    long done = listed.stream().filter(one -> one.ending() == Ending.DISPATCHED).count();
+    story.add(
+        count(total, "action that had ended was", "actions that had ended were")
+            + " redriven"
+            + (total > listed.size() ? "." : ", and " + carriedOut(done, total)));
+  }
+
+  private static String carriedOut(long done, long total) {
+    if (total == 1) {
+      return "has " + (done == 1 ? "" : "not ") + "been carried out.";
+    }
+    String how = done == total ? "all have" : done == 0 ? "none has" : count(done, "has", "have");
+    return how + " been carried out.";
   }
 
   private boolean lastIsOpen() {

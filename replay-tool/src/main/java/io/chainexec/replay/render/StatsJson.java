@@ -229,6 +229,10 @@ public final class StatsJson {
     json.writeNumberField("total", incidents.inDoubt().total());
     list(json, "items", incidents.inDoubt().items(), StatsJson::doubt);
     json.writeEndObject();
+    json.writeObjectFieldStart("redrives");
+    json.writeNumberField("total", incidents.redrives().total());
+    list(json, "items", incidents.redrives().items(), StatsJson::redrive);
+    json.writeEndObject();
   }
 
   private static void session(JsonGenerator json, ChainStats.Session session) throws IOException {
@@ -273,6 +277,21 @@ public final class StatsJson {
     json.writeStringField("resolution", lower(doubt.resolution()));
     if (doubt.resolvedSequence() >= 0) {
       json.writeNumberField("resolved_sequence", doubt.resolvedSequence());
+    }
+    json.writeEndObject();
+  }
+
+  private static void redrive(JsonGenerator json, ChainStats.Redrive redrive) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("sequence", redrive.sequence());
+    time(json, "time", redrive.wallMs());
+    ActionJson.id(json, "id", redrive.id());
+    ActionJson.id(json, "redrive_of", redrive.originalId());
+    json.writeFieldName("action");
+    ActionJson.write(json, redrive.action(), Figures.wall(redrive)::writeMoment);
+    if (redrive.ending() != ChainStats.Ending.NONE) {
+      json.writeStringField("ended", lower(redrive.ending()));
+      json.writeNumberField("ended_sequence", redrive.endedSequence());
     }
     json.writeEndObject();
   }

@@ -1,8 +1,6 @@
 package io.chainexec.replay.render;
 
-import io.chainexec.action.Daemon;
 import io.chainexec.replay.stats.ChainStats;
-import io.chainexec.replay.stats.ChainStats.Latency;
 import io.chainexec.replay.stats.ChainStats.Outcomes;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,12 +11,11 @@ import java.util.stream.Collectors;
 
 /** Statistics as a page for people, with bars of plain characters. */
 public final class StatsText {
-  private static final int MOST_INCIDENTS = 10;
   private static final int SUBJECT_WIDTH = 32;
   private static final int LEAST_BAR = 10;
   private static final String COLUMNS = "%7s %10s %6s %5s %8s %7s";
 
-  private final StringBuilder out = new StringBuilder();
+  private final TextPage out = new TextPage();
   private final StatsPage page;
   private final ChainStats stats;
   private final int width;
@@ -42,14 +39,16 @@ public final class StatsText {
     head();
     kinds();
     timeline();
-    waits();
+    new WaitsText(out, width).write(stats.waits());
     reasons();
-    subjects("daemons", stats.busiest().daemons(), StatsText::daemon);
+    subjects("daemons", stats.busiest().daemons(), ActionText::daemon);
     subjects("chains", stats.busiest().chains(), ActionText::id);
     subjects("nodes", stats.busiest().nodes(), ActionText::id);
     subjects("blobs", stats.busiest().blobs(), ActionText::id);
-    sessions();
-    incidents();
+    IncidentsText incidents = new IncidentsText(out, stats.incidents());
+    incidents.sessions();
+    incidents.incidents();
+    damage();
     return out.toString();
   }
 
@@ -57,27 +56,27 @@ public final class StatsText {
     ChainStats.Extent extent = stats.extent();
     ChainStats.Totals totals = stats.totals();
     Outcomes outcomes = totals.outcomes();
-    field("chain", Escapes.printable(page.chain()));
-    field("id", String.format(Locale.ROOT, "%016x", page.chainId()));
-    field("records", extent.records() == 0 ? "none yet" : records(extent));
+    out.field("chain", Escapes.printable(page.chain()));
+    out.field("id", String.format(Locale.ROOT, "%016x", page.chainId()));
+    out.field("records", extent.records() == 0 ? "none yet" : records(extent));
     if (extent.fromWallMs() != ChainStats.UNKNOWN) {
-      field("time", Words.utc(extent.fromWallMs()) + " to " + Words.utc(extent.toWallMs()));
+      out.field("time", Words.utc(extent.fromWallMs()) + " to " + Words.utc(extent.toWallMs()));
     }
-    field("open", Words.length(extent.openNs()) + " in " + sessionCount());
-    field("actions", outcomes.actions() + ": " + ends(outcomes));
-    field("left", totals.waiting() + " waiting, " + totals.inDoubtLeft() + " in doubt");
+    out.field("open", Words.length(extent.openNs()) + " in " + sessionCount());
+    out.field("actions", outcomes.actions() + ": " + ends(outcomes));
+    out.field("left", totals.waiting() + " waiting, " + totals.inDoubtLeft() + " in doubt");
     if (totals.redriven() > 0) {
-      field("redriven", Words.count(totals.redriven(), "action") + " that had ended before");
+      out.field("redriven", Words.count(totals.redriven(), "action") + " that had ended before");
     }
-    field("rate", rate(totals));
+    out.field("rate", rate(totals));
     if (totals.refusedSubmissions() + totals.refusedCommands() > 0) {
-      field(
+      out.field(
           "refused",
           totals.refusedSubmissions() + " submissions, " + totals.refusedCommands() + " commands");
     }
-    field("lost", lost(totals));
+    out.field("lost", lost(totals));
     if (page.problems() > 0) {
-      field(
+      out.field(
           "DAMAGE",
           Words.count(page.problems(), "problem") + " met; what could not be read is not counted");
     }
@@ -126,26 +125,13 @@ public final class StatsText {
         : Words.count(totals.lostRecords(), "record") + " in " + Words.count(gaps, "gap");
   }
 
-  private void field(String name, String value) {
-    out.append(String.format(Locale.ROOT, "%-10s%s\n", name, value));
-  }
-
-  private void line(String text) {
-    out.append(text.stripTrailing()).append('\n');
-  }
-
-  private void title(String text) {
-    out.append('\n');
-    line(text);
-  }
-
   private void kinds() {
     if (stats.kinds().isEmpty()) {
       return;
     }
-    title(row("by kind", "actions", "dispatched", "failed", "gated", "deferred", "retried"));
+    out.title(row("by kind", "actions", "dispatched", "failed", "gated", "deferred", "retried"));
     for (ChainStats.KindStats kind : stats.kinds()) {
-      line(outcomes("  " + kind.kind().wireName(), kind.outcomes()));
+      out.line(outcomes("  " + kind.kind().wireName(), kind.outcomes()));
     }
   }
 
@@ -171,13 +157,13 @@ public final class StatsText {
       return;
     }
     long widthNs = stats.timeline().widthMs() * 1_000_000;
-    title("over time, " + Words.length(widthNs) + " a line, UTC");
-    line("  # dispatched  x failed or gated  . deferred or to be tried again  ? in doubt");
+    out.title("over time, " + Words.length(widthNs) + " a line, UTC");
+    out.line("  # dispatched  x failed or gated  . deferred or to be tried again  ? in doubt");
     long most = buckets.stream().mapToLong(bucket -> bucket.outcomes().all()).max().orElse(0);
     long widest = Math.max(1, String.valueOf(most).length());
     int room = Math.max(LEAST_BAR, width - 26 - (int) widest - 2);
     for (ChainStats.Bucket bucket : buckets) {
-      line(
+      out.line(
           String.format(
               Locale.ROOT,
               "  %s %" + widest + "d  %s",
@@ -203,83 +189,20 @@ public final class StatsText {
     return bar.toString();
   }
 
-  private void waits() {
-    ChainStats.Waits waits = stats.waits();
-    title(latencyRow("waits", "count", "min", "p50", "p90", "p99", "max"));
-    latency("emitted to first decision", waits.queue());
-    for (Latency cause : waits.deferral()) {
-      latency("deferred, " + cause.name(), cause);
-    }
-    latency("dispatch", waits.dispatch());
-    latency("emitted to end", waits.life());
-    histogram("emitted to first decision", waits.queue());
-    for (Latency cause : waits.deferral()) {
-      histogram("deferred until next decision, " + cause.name(), cause);
-    }
-    histogram("dispatch, admitted to outcome", waits.dispatch());
-    histogram("life, emitted to end", waits.life());
-  }
-
-  private static String latencyRow(Object... cells) {
-    return String.format(Locale.ROOT, "%-27s %9s %7s %7s %7s %7s %7s", cells);
-  }
-
-  private void latency(String name, Latency latency) {
-    if (latency.count() > 0) {
-      line(
-          latencyRow(
-              "  " + name,
-              latency.count(),
-              Words.roughly(latency.minNs()),
-              Words.roughly(latency.p50Ns()),
-              Words.roughly(latency.p90Ns()),
-              Words.roughly(latency.p99Ns()),
-              Words.roughly(latency.maxNs())));
-    }
-  }
-
-  private void histogram(String name, Latency latency) {
-    if (latency.bars().size() < 2) {
-      return; // the row above says it all
-    }
-    title(name);
-    long most = latency.bars().stream().mapToLong(ChainStats.Bar::count).max().orElse(1);
-    int widest = String.valueOf(most).length();
-    int room = Math.max(LEAST_BAR, width - 20 - widest - 3);
-    int empty = 0;
-    for (ChainStats.Bar bar : latency.bars()) {
-      empty = bar.count() == 0 ? empty + 1 : 0;
-      if (empty > 0) {
-        if (empty == 1) {
-          line("  ...");
-        }
-        continue;
-      }
-      int length = Math.max(1, Figures.share(bar.count(), most, room));
-      line(
-          String.format(
-              Locale.ROOT,
-              "  %-18s %" + widest + "d  %s",
-              Figures.range(bar),
-              bar.count(),
-              "#".repeat(length)));
-    }
-  }
-
   private void reasons() {
     if (stats.reasons().items().isEmpty()) {
       return;
     }
-    title("reasons" + shown(stats.reasons()));
+    out.title("reasons" + shown(stats.reasons()));
     for (ChainStats.Reason reason : stats.reasons().items()) {
-      line(
+      out.line(
           String.format(
               Locale.ROOT,
               "%8d  %-9s %s",
               reason.count(),
               reason.way().name().toLowerCase(Locale.ROOT),
               Figures.reason(reason)));
-      line(" ".repeat(20) + whereabouts(reason));
+      out.line(" ".repeat(20) + whereabouts(reason));
     }
   }
 
@@ -308,113 +231,20 @@ public final class StatsText {
     if (top.items().isEmpty()) {
       return;
     }
-    title(
+    out.title(
         row("busiest " + name, "actions", "dispatched", "failed", "gated", "deferred", "retried"));
     if (!shown(top).isEmpty()) {
-      line("  " + shown(top).strip());
+      out.line("  " + shown(top).strip());
     }
     for (ChainStats.Subject<K> subject : top.items()) {
-      line(outcomes("  " + text.apply(subject.key()), subject.outcomes()));
+      out.line(outcomes("  " + text.apply(subject.key()), subject.outcomes()));
     }
   }
 
-  private static String daemon(Daemon daemon) {
-    return ActionText.daemon(daemon);
-  }
-
-  private void sessions() {
-    ChainStats.Incidents incidents = stats.incidents();
-    String downtime =
-        incidents.sessions().total() < 2
-            ? ""
-            : ", " + Words.length(incidents.downtimeNs()) + " between them";
-    title(
-        "sessions: "
-            + incidents.sessions().total()
-            + ", "
-            + incidents.unclosed()
-            + " not closed"
-            + downtime);
-    latest(incidents.sessions(), this::session);
-  }
-
-  private String session(ChainStats.Session session) {
-    String length = "open for " + Words.length(session.lengthNs());
-    String end =
-        session.closed()
-            ? "closed, " + session.deferredLeft() + " left deferred"
-            : "not closed: killed, or still open";
-    return String.format(
-        Locale.ROOT,
-        "%5d  %-24s  %s",
-        session.number(),
-        Figures.time(session.fromWallMs()),
-        length + ", " + end);
-  }
-
-  private void incidents() {
-    ChainStats.Incidents incidents = stats.incidents();
-    if (incidents.pressure().total() > 0) {
-      String total = Words.length(incidents.pressureNs());
-      title("pressure: " + Words.count(incidents.pressure().total(), "episode") + ", " + total);
-      latest(incidents.pressure(), StatsText::episode);
-    }
-    if (incidents.gaps().total() > 0) {
-      title("gaps: " + Words.count(incidents.gaps().total(), "gap"));
-      latest(incidents.gaps(), StatsText::gap);
-    }
-    if (incidents.inDoubt().total() > 0) {
-      title(
-          "in doubt: " + Words.count(incidents.inDoubt().total(), "dispatch").replace("hs", "hes"));
-      latest(incidents.inDoubt(), StatsText::doubt);
-    }
+  private void damage() {
     if (!page.damage().isEmpty()) {
-      title("damage: " + Words.count(page.problems(), "problem"));
-      page.damage().forEach(damage -> line("  " + Figures.damage(damage)));
+      out.title("damage: " + Words.count(page.problems(), "problem"));
+      page.damage().forEach(damage -> out.line("  " + Figures.damage(damage)));
     }
-  }
-
-  private static String episode(ChainStats.Episode episode) {
-    String end = episode.released() ? "" : ", not released";
-    String depth = episode.depth() == 0 ? "unknown" : "" + episode.depth();
-    return String.format(
-        Locale.ROOT,
-        "%8d  %-24s  for %s, depth %s%s",
-        episode.sequence(),
-        Figures.time(episode.fromWallMs()),
-        Words.length(episode.lengthNs()),
-        depth,
-        end);
-  }
-
-  private static String gap(ChainStats.Gap gap) {
-    return String.format(
-        Locale.ROOT,
-        "%8d  %s lost from %s to %s",
-        gap.sequence(),
-        Words.count(gap.lost(), "record"),
-        Figures.time(gap.fromWallMs()),
-        Figures.time(gap.toWallMs()));
-  }
-
-  private static String doubt(ChainStats.Doubt doubt) {
-    return String.format(
-        Locale.ROOT,
-        "%8d  %s  #%s %s: %s",
-        doubt.sequence(),
-        Figures.time(doubt.wallMs()),
-        ActionText.id(doubt.id()),
-        doubt.kind().wireName(),
-        Figures.resolution(doubt));
-  }
-
-  private <T> void latest(ChainStats.Latest<T> latest, Function<T, String> text) {
-    List<T> items = latest.items();
-    int from = Math.max(0, items.size() - MOST_INCIDENTS);
-    long hidden = latest.total() - (items.size() - from);
-    if (hidden > 0) {
-      line("  ... " + hidden + " earlier");
-    }
-    items.subList(from, items.size()).forEach(item -> line("  " + text.apply(item)));
   }
 }

@@ -17,7 +17,8 @@ final class Reasons {
     return reason != null && pattern.matcher(reason).find();
   }
 
-  private static String of(ChainRecord record) {
+  /** The reason that the record gives, or null. */
+  static String of(ChainRecord record) {
     if (record instanceof ChainRecord.Failed failed) {
       return failed.reason();
     } else if (record instanceof ChainRecord.Gated gated) {

@@ -1,9 +1,7 @@
 package io.chainexec.replay.select;
 
-import io.chainexec.action.Action;
-import io.chainexec.action.ActionKind;
-import io.chainexec.chain.ReasonCode;
-import io.chainexec.chain.RecordListener;
+import io.chainexec.chain.ChainRecord;
+import io.chainexec.chain.RecordCollector;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.store.ChainReader;
 import io.chainexec.store.Problem;
@@ -69,7 +67,7 @@ public final class Redrives {
     Redrives redrives = new Redrives();
     try (ChainReader reader = ChainReader.open(chain, problems)) {
       reader.seek(fromSequence);
-      RecordSink sink = redrives.new Collector();
+      RecordSink sink = RecordCollector.into(redrives::take);
       while (reader.poll(sink) > 0) {
         progress.accept(reader.nextSequence());
       }
@@ -87,62 +85,18 @@ public final class Redrives {
     return byId.get(id);
   }
 
-  private final class Collector implements RecordListener {
-    @Override
-    public void redriven(
-        long timeNs,
-        long id,
-        ActionKind kind,
-        Action action,
-        long arrivedAtNs,
-        String key,
-        long originalId) {
-      Redrive redrive = new Redrive(originalId, id);
-      byOriginal.computeIfAbsent(originalId, original -> new ArrayList<>(1)).add(redrive);
-      byId.put(id, redrive);
-    }
-
-    @Override
-    public void dispatched(
-        long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
-      end(id, OutcomeWord.DISPATCHED);
-    }
-
-    @Override
-    public void failed(
-        long timeNs,
-        long id,
-        ActionKind kind,
-        Action action,
-        long arrivedAtNs,
-        long admittedAtNs,
-        int count,
-        long retryAfterNs,
-        ReasonCode code,
-        long n,
-        long m,
-        String text) {
-      Redrive redrive = retryAfterNs == NO_RETRY ? end(id, OutcomeWord.FAILED) : null;
+  private void take(ChainRecord record) {
+    if (record instanceof ChainRecord.Redriven redriven) {
+      Redrive redrive = new Redrive(redriven.originalId(), redriven.id());
+      byOriginal.computeIfAbsent(redrive.originalId, id -> new ArrayList<>(1)).add(redrive);
+      byId.put(redrive.id, redrive);
+    } else if (record instanceof ChainRecord.Outcome outcome && !byId.isEmpty()) {
+      OutcomeWord word = OutcomeWord.of(record);
+      Redrive redrive = word != null && word.ends() ? byId.get(outcome.id()) : null;
       if (redrive != null) {
-        redrive.reason = code.spell(n, m, text);
+        redrive.ending = word;
+        redrive.reason = Reasons.of(record);
       }
-    }
-
-    @Override
-    public void gated(
-        long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long untilNs) {
-      Redrive redrive = end(id, OutcomeWord.GATED);
-      if (redrive != null) {
-        redrive.reason = ReasonCode.DAEMON_BACKOFF;
-      }
-    }
-
-    private Redrive end(long id, OutcomeWord ending) {
-      Redrive redrive = byId.isEmpty() ? null : byId.get(id);
-      if (redrive != null) {
-        redrive.ending = ending;
-      }
-      return redrive;
     }
   }
 }

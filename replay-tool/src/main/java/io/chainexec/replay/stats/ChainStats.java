@@ -1,5 +1,6 @@
 package io.chainexec.replay.stats;
 
+import io.chainexec.action.Action;
 import io.chainexec.action.ActionKind;
 import io.chainexec.action.Daemon;
 import java.util.List;
@@ -222,6 +223,7 @@ public record ChainStats(
    * @param pressureNs how long there was pressure, over all episodes
    * @param gaps declared losses of records
    * @param inDoubt dispatches during which the process ended
+   * @param redrives actions that repeat one that had ended
    * @param unclosed sessions without a closing record, the last one included
    * @param downtimeNs chain time between sessions, over all of them
    */
@@ -231,6 +233,7 @@ public record ChainStats(
       long pressureNs,
       Latest<Gap> gaps,
       Latest<Doubt> inDoubt,
+      Latest<Redrive> redrives,
       long unclosed,
       long downtimeNs) {
     /** How many of each are listed. */
@@ -317,4 +320,37 @@ public record ChainStats(
       long wallMs,
       Resolution resolution,
       long resolvedSequence) {}
+
+  /** What ended an action. */
+  public enum Ending {
+    /** No record that was read. */
+    NONE,
+    /** It was carried out. */
+    DISPATCHED,
+    /** It failed for good. */
+    FAILED,
+    /** Its daemon's gate dropped it. */
+    GATED
+  }
+
+  /**
+   * An action that repeats one that had ended.
+   *
+   * @param sequence of the record that links the two
+   * @param timeNs that record's chain time
+   * @param wallMs its wall time, or {@link #UNKNOWN}
+   * @param id of the action that repeats
+   * @param originalId of the action that had ended
+   * @param ending of the action that repeats
+   * @param endedSequence of the record that ended it, or -1
+   */
+  public record Redrive(
+      long sequence,
+      long timeNs,
+      long wallMs,
+      long id,
+      long originalId,
+      Action action,
+      Ending ending,
+      long endedSequence) {}
 }

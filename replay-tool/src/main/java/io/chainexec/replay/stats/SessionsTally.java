@@ -1,11 +1,16 @@
 package io.chainexec.replay.stats;
 
-/** Follows the sessions, and with them how chain time maps to wall time. Not thread-safe. */
+/**
+ * Follows the sessions, and with them where the present record stands and how chain time maps to
+ * wall time. Not thread-safe.
+ */
 final class SessionsTally {
   private static final long NS_PER_MS = 1_000_000L;
 
   private final LatestOnes<One> sessions = new LatestOnes<>();
   private One present;
+  private long sequence = -1;
+  private long timeNs;
   private long unclosed;
   private long openNs;
   private long downtimeNs;
@@ -48,9 +53,11 @@ final class SessionsTally {
   }
 
   /** A record of that session; to be called for each, before anything else. */
-  void on(long session, long sequence, long timeNs) {
+  void on(long session, long itsSequence, long itsTimeNs) {
+    sequence = itsSequence;
+    timeNs = itsTimeNs;
     if (present == null || present.number != session) {
-      begin(session, sequence, timeNs);
+      begin(session);
     }
     present.records++;
     if (timeNs > present.toNs) {
@@ -60,7 +67,7 @@ final class SessionsTally {
     present.toWallMs = wallMs(present.toNs);
   }
 
-  private void begin(long session, long sequence, long timeNs) {
+  private void begin(long session) {
     long downNs = present == null ? 0 : LatencyTally.between(present.toNs, timeNs);
     if (present != null && !present.closed) {
       unclosed++;
@@ -72,9 +79,9 @@ final class SessionsTally {
   }
 
   /** How chain time maps to wall time from here on, as the record just met says. */
-  void map(long timeNs, long wallMs) {
+  void map(long atNs, long wallMs) {
     timed = true;
-    mappedNs = timeNs;
+    mappedNs = atNs;
     mappedWallMs = wallMs;
     present.toWallMs = wallMs;
     if (present.records == 1) {
@@ -87,9 +94,24 @@ final class SessionsTally {
     present.deferredLeft = deferredLeft;
   }
 
+  /** The present record's sequence, or -1 if there was none. */
+  long sequence() {
+    return sequence;
+  }
+
+  /** The present record's chain time. */
+  long timeNs() {
+    return timeNs;
+  }
+
+  /** The present record's wall time, or unknown. */
+  long wallMs() {
+    return wallMs(timeNs);
+  }
+
   /** Wall time at a chain time, by the latest mapping; unknown before the first. */
-  long wallMs(long timeNs) {
-    return timed ? mappedWallMs + Math.floorDiv(timeNs - mappedNs, NS_PER_MS) : ChainStats.UNKNOWN;
+  long wallMs(long atNs) {
+    return timed ? mappedWallMs + Math.floorDiv(atNs - mappedNs, NS_PER_MS) : ChainStats.UNKNOWN;
   }
 
   long openNs() {

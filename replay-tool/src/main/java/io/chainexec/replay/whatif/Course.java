@@ -1,12 +1,9 @@
 package io.chainexec.replay.whatif;
 
-import io.chainexec.action.Action;
 import io.chainexec.action.ActionKind;
+import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.DeferralCause;
-import io.chainexec.chain.ReasonCode;
-import io.chainexec.chain.RecordListener;
 import io.chainexec.chain.RecordSink;
-import io.chainexec.chain.TeeSink;
 import io.chainexec.replay.stats.StatsFold;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +15,6 @@ import java.util.Map;
 final class Course {
   private final Role role;
   private final StatsFold stats = new StatsFold(() -> 0, () -> 1);
-  private final RecordSink sink = new TeeSink(stats, new Counter());
   private final long[][] fates = new long[ActionKind.values().length][Fate.values().length];
   private final long[] deferrals = new long[DeferralCause.values().length];
   private long pressureAsserts;
@@ -32,9 +28,16 @@ final class Course {
     return role;
   }
 
-  /** Takes the records of this course. */
-  RecordSink sink() {
-    return sink;
+  /** Takes a record of this course. */
+  void take(ChainRecord record) {
+    record.sendTo(stats);
+    if (record instanceof ChainRecord.Failed failed && failed.retried()) {
+      deferrals[DeferralCause.DISPATCH_RETRY.ordinal()]++;
+    } else if (record instanceof ChainRecord.Deferred deferred) {
+      deferrals[deferred.cause().ordinal()]++;
+    } else if (record instanceof ChainRecord.Pressure pressure && pressure.asserted()) {
+      pressureAsserts++;
+    }
   }
 
   /** Takes records that only say how things stood before. */
@@ -72,44 +75,5 @@ final class Course {
         pressureAsserts,
         assumed,
         stats.view(1, 1).waits());
-  }
-
-  private final class Counter implements RecordListener {
-    @Override
-    public void failed(
-        long timeNs,
-        long id,
-        ActionKind kind,
-        Action action,
-        long arrivedAtNs,
-        long admittedAtNs,
-        int count,
-        long retryAfterNs,
-        ReasonCode code,
-        long n,
-        long m,
-        String text) {
-      if (retryAfterNs != RecordSink.NO_RETRY) {
-        deferrals[DeferralCause.DISPATCH_RETRY.ordinal()]++;
-      }
-    }
-
-    @Override
-    public void deferred(
-        long timeNs,
-        long id,
-        ActionKind kind,
-        Action action,
-        long arrivedAtNs,
-        int count,
-        DeferralCause cause,
-        long waitNs) {
-      deferrals[cause.ordinal()]++;
-    }
-
-    @Override
-    public void pressure(long timeNs, boolean asserted, int depth) {
-      pressureAsserts += asserted ? 1 : 0;
-    }
   }
 }

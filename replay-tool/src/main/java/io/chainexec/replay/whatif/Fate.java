@@ -1,5 +1,6 @@
 package io.chainexec.replay.whatif;
 
+import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.ReasonCode;
 import java.util.Locale;
 
@@ -43,8 +44,17 @@ public enum Fate {
     return this != DISPATCHED && this != WAITING;
   }
 
-  /** The fate of an action that failed for good. */
-  static Fate ofFailure(ReasonCode code) {
+  /** The fate of an action whose end that record is; null if it is none. */
+  static Fate of(ChainRecord.Outcome record) {
+    if (record instanceof ChainRecord.Failed failed) {
+      return failed.retried() ? null : ofFailure(failed.code());
+    } else if (record instanceof ChainRecord.Dispatched) {
+      return DISPATCHED;
+    }
+    return record instanceof ChainRecord.Gated ? GATED : null;
+  }
+
+  private static Fate ofFailure(ReasonCode code) {
     return switch (code) {
       case DEFER_BUDGET_EXHAUSTED, RETRY_BUDGET_EXHAUSTED -> BUDGET_EXHAUSTED;
       case IN_DOUBT -> IN_DOUBT;

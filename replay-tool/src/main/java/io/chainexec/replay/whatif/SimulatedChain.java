@@ -3,9 +3,10 @@ package io.chainexec.replay.whatif;
 import io.chainexec.action.Action;
 import io.chainexec.action.ActionKind;
 import io.chainexec.chain.ChainAppender;
-import io.chainexec.chain.DeferralCause;
+import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.ForwardingSink;
 import io.chainexec.chain.ReasonCode;
+import io.chainexec.chain.RecordCollector;
 import io.chainexec.chain.RecordListener;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.chain.RecordType;
@@ -19,9 +20,8 @@ import io.chainexec.snapshot.Snapshot;
  * on; and that can lose its process, as a real one does. Not thread-safe.
  */
 final class SimulatedChain extends ForwardingSink implements ChainAppender {
-  private static final RecordSink NOWHERE = new RecordListener() {};
-
   private final LiveState state = new LiveState();
+  private final Course course;
   private final RecordSink records;
   private final RecordSink before;
   private final Follower follower;
@@ -45,7 +45,8 @@ final class SimulatedChain extends ForwardingSink implements ChainAppender {
 
   SimulatedChain(Course course, Follower follower) {
     this.follower = follower;
-    records = new TeeSink(new TeeSink(state, course.sink()), new Outcomes());
+    this.course = course;
+    records = new TeeSink(state, RecordCollector.into(this::take));
     before = new TeeSink(state, course.before());
   }
 
@@ -90,13 +91,30 @@ final class SimulatedChain extends ForwardingSink implements ChainAppender {
 
   @Override
   protected RecordSink target() {
-    return cut ? NOWHERE : records;
+    return cut ? RecordListener.NOWHERE : records;
   }
 
   @Override
   protected void onTaken(RecordType type) {
     nextSequence++;
     gap |= type == RecordType.GAP;
+  }
+
+  private void take(ChainRecord record) {
+    course.take(record);
+    if (record instanceof ChainRecord.Outcome outcome) {
+      if (outcome.action() != null) {
+        follower.onTaken(outcome.id());
+      }
+      Fate fate = Fate.of(outcome);
+      if (fate != null) {
+        follower.onEnd(outcome.id(), fate, outcome.timeNs());
+      }
+    } else if (record instanceof ChainRecord.Failure failure
+        && failure.code() == ReasonCode.ID_NOT_INCREASING) {
+      follower.onTaken(failure.sourceId());
+      follower.onEnd(failure.sourceId(), Fate.REFUSED, failure.timeNs());
+    }
   }
 
   /** Whether a record was lost, which only an error of the replay's own can do. */
@@ -138,89 +156,5 @@ final class SimulatedChain extends ForwardingSink implements ChainAppender {
   @Override
   public void close() {
     // The next session goes on from the state.
-  }
-
-  private final class Outcomes implements RecordListener {
-    @Override
-    public void dispatched(
-        long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
-      first(id, action);
-      follower.onEnd(id, Fate.DISPATCHED, timeNs);
-    }
-
-    @Override
-    public void failed(
-        long timeNs,
-        long id,
-        ActionKind kind,
-        Action action,
-        long arrivedAtNs,
-        long admittedAtNs,
-        int count,
-        long retryAfterNs,
-        ReasonCode code,
-        long n,
-        long m,
-        String text) {
-      first(id, action);
-      if (retryAfterNs == NO_RETRY) {
-        follower.onEnd(id, Fate.ofFailure(code), timeNs);
-      }
-    }
-
-    @Override
-    public void gated(
-        long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long untilNs) {
-      first(id, action);
-      follower.onEnd(id, Fate.GATED, timeNs);
-    }
-
-    @Override
-    public void deferred(
-        long timeNs,
-        long id,
-        ActionKind kind,
-        Action action,
-        long arrivedAtNs,
-        int count,
-        DeferralCause cause,
-        long waitNs) {
-      first(id, action);
-    }
-
-    @Override
-    public void inDoubt(
-        long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
-      first(id, action);
-    }
-
-    @Override
-    public void accepted(
-        long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, String key) {
-      first(id, action);
-    }
-
-    @Override
-    public void failure(
-        long timeNs,
-        long seq,
-        long sourceId,
-        String source,
-        ReasonCode code,
-        long n,
-        long m,
-        String text,
-        long wallMs) {
-      if (code == ReasonCode.ID_NOT_INCREASING) {
-        follower.onTaken(sourceId);
-        follower.onEnd(sourceId, Fate.REFUSED, timeNs);
-      }
-    }
-
-    private void first(long id, Action action) {
-      if (action != null) {
-        follower.onTaken(id);
-      }
-    }
   }
 }

@@ -78,20 +78,13 @@ public final class WhatIf {
           }
           problems.accept(problem);
         };
-    try (ChainInput input =
-        new ChainInput(
-            chain,
-            counted,
-            since,
-            until,
-            question.actions,
-            question::add,
-            question.courses.get(Role.RECORDED),
-            progress)) {
+    RecordedEvents recorded =
+        new RecordedEvents(question.actions, question::add, question.courses.get(Role.RECORDED));
+    try (ChainInput input = new ChainInput(chain, counted, since, until, recorded, progress)) {
       question.run(input);
-      question.comparison.horizon(input.lastNs());
+      question.comparison.horizon(recorded.lastNs());
       question.actions.finish();
-      return question.result(input.source(), input.obstacles(met.size()));
+      return question.result(input.source(), recorded.obstacles(met.size()));
     }
   }
 

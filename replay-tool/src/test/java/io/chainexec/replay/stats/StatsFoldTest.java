@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.chainexec.action.Action;
 import io.chainexec.action.ActionKind;
+import io.chainexec.action.Daemon;
 import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.Counters;
 import io.chainexec.chain.DeferralCause;
+import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordSink;
 import io.chainexec.config.ExecutorConfig;
+import io.chainexec.replay.stats.ChainStats.Ending;
 import io.chainexec.replay.stats.ChainStats.Resolution;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What spans sessions, gaps and doubts. */
@@ -146,6 +151,55 @@ final class StatsFoldTest {
     assertEquals(1, stats().waits().queue().count());
   }
 
+  @Test
+  void redrivesAreListedWithTheOriginalAndTheEnd() {
+    add(opened(0, 1, 1_000), redriven(10, 5, 1), redriven(11, 6, 2), redriven(12, 7, 3));
+    add(redriven(13, 8, 5), deferred(20, 5, null), dispatched(30, 5, null), gated(31, 6));
+    add(failed(32, 7, RecordSink.NO_RETRY), failed(33, 8, MS), dispatched(34, 9, HEAT));
+    ChainStats.Latest<ChainStats.Redrive> redrives = stats().incidents().redrives();
+    assertEquals(4, redrives.total());
+    assertEquals(
+        List.of(
+            redrive(1, 10, 5, 1, Ending.DISPATCHED, 6),
+            redrive(2, 11, 6, 2, Ending.GATED, 7),
+            redrive(3, 12, 7, 3, Ending.FAILED, 8),
+            redrive(4, 13, 8, 5, Ending.NONE, -1)),
+        redrives.items());
+  }
+
+  @Test
+  void ofVeryManyRedrivesTheLatestAreListed() {
+    add(opened(0, 1, 0));
+    for (int i = 0; i < 1_200; i++) {
+      add(redriven(i, 2_000 + i, 1 + i));
+    }
+    add(dispatched(2_000, 2_000, null), dispatched(2_000, 3_199, null));
+    ChainStats.Latest<ChainStats.Redrive> redrives = stats().incidents().redrives();
+    assertEquals(1_200, redrives.total());
+    assertEquals(1_000, redrives.items().size());
+    assertEquals(2_200, redrives.items().get(0).id());
+    assertEquals(Ending.DISPATCHED, redrives.items().get(999).ending());
+  }
+
+  private static ChainRecord redriven(long ms, long id, long originalId) {
+    return new ChainRecord.Redriven(ms * MS, id, KIND, HEAT, ms * MS, null, originalId);
+  }
+
+  private static ChainRecord gated(long ms, long id) {
+    return new ChainRecord.Gated(ms * MS, id, KIND, null, ms * MS, MS);
+  }
+
+  private static ChainRecord failed(long ms, long id, long retryAfterNs) {
+    return new ChainRecord.Failed(
+        ms * MS, id, KIND, null, ms * MS, ms * MS, 1, retryAfterNs, ReasonCode.TEXT, 0, 0, "no");
+  }
+
+  private static ChainStats.Redrive redrive(
+      long sequence, long ms, long id, long originalId, Ending ending, long endedSequence) {
+    return new ChainStats.Redrive(
+        sequence, ms * MS, 1_000 + ms, id, originalId, HEAT, ending, endedSequence);
+  }
+
   private static ChainRecord accepted(long ms, long id, long arrivedMs) {
     return new ChainRecord.Accepted(ms * MS, id, HEAT.kind(), HEAT, arrivedMs * MS, null);
   }
@@ -190,18 +244,33 @@ final class StatsFoldTest {
   }
 
   @Test
-  void everyTypeOfRecordIsCounted() throws NoSuchMethodException {
+  void everyTypeOfRecordIsCounted() throws ReflectiveOperationException {
+    add(opened(0, 1, 1_000));
     for (Method method : RecordSink.class.getMethods()) {
-      if (method.isDefault()) {
-        continue; // hands the same record on
-      }
-      assertEquals(
-          StatsFold.class,
-          StatsFold.class
-              .getMethod(method.getName(), method.getParameterTypes())
-              .getDeclaringClass(),
-          method.getName());
+      long before = fold.records();
+      sequence++;
+      method.invoke(fold, Stream.of(method.getParameterTypes()).map(StatsFoldTest::any).toArray());
+      assertEquals(before + 1, fold.records(), method.getName());
+      assertEquals(sequence, stats().extent().lastSequence(), method.getName());
     }
+  }
+
+  private static Object any(Class<?> type) {
+    return Stream.of(
+            7L,
+            7,
+            true,
+            "text",
+            HEAT,
+            KIND,
+            new Daemon(1, "d"),
+            Counters.ZERO,
+            ExecutorConfig.defaults(),
+            ReasonCode.TEXT,
+            DeferralCause.DRAIN_RATE)
+        .filter(MethodType.methodType(type).wrap().returnType()::isInstance)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
