@@ -252,9 +252,8 @@ final class RecordAudit implements RecordSink {
   @Override
   public void inDoubt(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
-    boolean declared = order.before() == RecordType.CHECKPOINT_END;
     next(RecordType.IN_DOUBT);
-    actions.inDoubt(id, kind, action, admittedAtNs, declared);
+    actions.inDoubt(id, kind, action, admittedAtNs);
     if (admittedAtNs != NEVER) {
       order.sessionCrashed();
     }

@@ -163,23 +163,18 @@ final class StagedRecovery {
   }
 
   /**
-   * Whether the block that is staged declares just these losses; it must be on the chain by now.
+   * How many of the noted losses the block that is staged declares, the checkpoint behind the gap
+   * included; it must be on the chain by now. These are the first ones: further ones may have been
+   * noted when the block could not be appended.
    */
-  boolean declares(Losses losses) {
-    boolean[] found = new boolean[1];
-    RecordListener gaps =
-        new RecordListener() {
-          @Override
-          public void gap(long timeNs, long lost, long fromNs, long toNs) {
-            found[0] |=
-                lost == losses.records() && fromNs == losses.fromNs() && toNs == losses.toNs();
-          }
-        };
-    if (staging.count() > 0) {
-      seal(0, 0); // in this memory only; perhaps it never was
-      decode(staging.block(), staging.end(), staging.count(), gaps);
+  long declaredLosses() {
+    if (staging.count() == 0 || staging.areBehindGap()) {
+      return 0;
     }
-    return found[0];
+    Declaration declaration = new Declaration(staging.losses(), staging.isHalfDeclared());
+    seal(0, 0); // in this memory only; perhaps it never was
+    decode(staging.block(), staging.end(), staging.count(), declaration);
+    return declaration.whole;
   }
 
   private boolean hasOutcome(ChainRecord.InDoubt doubted) {
@@ -233,6 +228,29 @@ final class StagedRecovery {
             + what
             + "); \"replay-tool repair\" sets it aside, to go on without the records that it holds",
         cause);
+  }
+
+  /** Whether there is a gap that begins with these losses, and the end of its checkpoint. */
+  private static final class Declaration implements RecordListener {
+    private final Losses losses;
+    private long begun;
+    private long whole;
+
+    Declaration(Losses losses, boolean begun) {
+      this.losses = losses;
+      this.begun = begun ? losses.records() : 0;
+    }
+
+    @Override
+    public void gap(long timeNs, long lost, long fromNs, long toNs) {
+      boolean ofThese = fromNs == losses.fromNs() && toNs <= losses.toNs();
+      begun = ofThese && lost <= losses.records() ? lost : 0;
+    }
+
+    @Override
+    public void checkpointEnd(long timeNs) {
+      whole = begun;
+    }
   }
 
   /** Whether it is said what came of that dispatch: of that action, admitted at that time. */

@@ -68,9 +68,6 @@ final class Journal {
   /** Whether a clock record was lost, or seemed to be, and is to be said again behind the gap. */
   private boolean clockUnsaid;
 
-  /** Whether a dispatch is under way whose outcome was not handed over yet. */
-  private boolean dispatching;
-
   /**
    * A journal that begins with what the session before lost and did not declare whole: what it
    * noted, or where that note did not survive, the gap whose checkpoint is not complete.
@@ -160,17 +157,17 @@ final class Journal {
         recorded(timeNs);
       } catch (Throwable t) {
         lost(RecordType.DISPATCHED, id, timeNs, t);
+        outcomeLost();
       }
     } else {
       lostToo(timeNs);
+      outcomeLost();
     }
-    dispatching = false;
     state.dispatched(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
   }
 
   /** Notes that an action is about to be dispatched; a chain that cannot loses no record by it. */
   void attempting(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs) {
-    dispatching = true;
     try {
       appender.attempting(timeNs, id, kind, action, arrivedAtNs);
     } catch (Throwable t) {
@@ -210,11 +207,12 @@ final class Journal {
         recorded(timeNs);
       } catch (Throwable t) {
         lost(RecordType.FAILED, id, timeNs, t);
+        outcomeLost();
       }
     } else {
       lostToo(timeNs);
+      outcomeLost();
     }
-    dispatching = false;
     state.failed(
         timeNs, id, kind, action, arrivedAtNs, admittedAtNs, count, retryAfterNs, code, n, m, text);
   }
@@ -560,9 +558,6 @@ final class Journal {
   private void noteDeclared() {
     try {
       appender.noteLosses(Losses.NONE);
-      if (!dispatching) {
-        appender.attemptEnded();
-      }
     } catch (Throwable t) {
       LOG.debug("that a loss is declared could not be noted", t);
       examine(t);
@@ -598,6 +593,16 @@ final class Journal {
     undeclared += records;
     state.countAppendFailures(records);
     note();
+  }
+
+  /** Whatever was being dispatched: what came of it is among the losses just noted. */
+  private void outcomeLost() {
+    try {
+      appender.outcomeLost();
+    } catch (Throwable t) {
+      LOG.debug("that an outcome is lost could not be noted", t);
+      examine(t);
+    }
   }
 
   /** One id further, since the record in hand is applied only after it was lost. */
