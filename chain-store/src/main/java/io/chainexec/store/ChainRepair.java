@@ -268,8 +268,8 @@ public final class ChainRepair {
     if (!keep) {
       Losses before = !stagingDamaged && file.notedByRepair(chainId) ? file.losses() : Losses.NONE;
       file.losses(Losses.NONE);
-      file.begin(chainId == 0 ? StoreConfig.defaults().newChainId() : chainId);
-      file.beginBlock(survey.keptNext());
+      long id = chainId == 0 ? StoreConfig.defaults().newChainId() : chainId;
+      file.begin(id, survey.keptNext());
       if (before.records() > 0) {
         file.noteRepair(before);
       }

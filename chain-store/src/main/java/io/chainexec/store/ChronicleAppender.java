@@ -152,8 +152,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     if (lossesBefore.records() == 0) {
       staging.losses(Losses.NONE); // those of another boot or chain
     }
-    staging.begin(chainId);
-    staging.beginBlock(nextSequence);
+    staging.begin(chainId, nextSequence);
   }
 
   /** Appends what the process before this one had staged and not committed when it was killed. */

@@ -332,9 +332,19 @@ final class Staging {
     return header.getLong(CHAIN_ID_AT);
   }
 
-  /** Takes the file over for that chain, with nothing staged. */
+  /** Takes the file over for that chain, with nothing staged; it goes on where it did. */
   void begin(long chainId) {
+    begin(chainId, firstSequence());
+  }
+
+  /**
+   * Takes the file over for that chain, which goes on at that sequence, with nothing staged. What
+   * an earlier boot has had is forgotten before the file is of this one, in which it would count.
+   */
+  void begin(long chainId, long nextSequence) {
     forgetAttempt();
+    words.setRelease(header, PUBLISHED_AT, 0L);
+    header.putLong(SEQUENCE_AT, nextSequence);
     words.setRelease(header, PUBLISHED_AT, 0L);
     header.putLong(BOOT_ID_AT, bootId.getMostSignificantBits());
     header.putLong(BOOT_ID_AT + 8, bootId.getLeastSignificantBits());
