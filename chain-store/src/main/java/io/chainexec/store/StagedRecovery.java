@@ -129,9 +129,19 @@ final class StagedRecovery {
   }
 
   /**
-   * The dispatch that was under way, if there was one and no staged record says what came of it.
+   * The dispatch that was under way, as a record that follows that time on the chain; null if there
+   * was none.
    */
   ChainRecord.InDoubt attempt(long chainTimeNs) {
+    ChainRecord.InDoubt doubted = underWay();
+    return doubted == null ? null : after(chainTimeNs, doubted);
+  }
+
+  /**
+   * The dispatch that was under way, if there was one and no staged record says what came of it;
+   * else null. Where records are staged, they must have been sealed.
+   */
+  ChainRecord.InDoubt underWay() {
     if (!staging.attemptIsOpen()) {
       return null;
     }
@@ -141,7 +151,17 @@ final class StagedRecovery {
     ChainRecord.InDoubt doubted =
         new ChainRecord.InDoubt(
             d.timeNs(), d.id(), d.kind(), d.action(), d.arrivedAtNs(), d.admittedAtNs());
-    return !staging.attemptIsInBlock() && hasOutcome(doubted) ? null : after(chainTimeNs, doubted);
+    return !staging.attemptIsInBlock() && hasOutcome(doubted) ? null : doubted;
+  }
+
+  /** Has the dispatch that was under way outlive the block that its note may lie in. */
+  void keep(ChainRecord.InDoubt d) {
+    if (staging.attemptIsInBlock()) {
+      RecordEncoder encoder = new RecordEncoder(staging.attempt(), "");
+      long atNs = d.admittedAtNs();
+      int end = encoder.attempting(atNs, d.id(), d.kind(), d.action(), d.arrivedAtNs());
+      staging.publishAttempt(end, atNs, 0, encoder.attemptSum());
+    }
   }
 
   /** The attempt as if the dispatch had taken no time; what is staged stays as it is. */

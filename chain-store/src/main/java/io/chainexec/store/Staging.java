@@ -367,6 +367,16 @@ final class Staging {
     seedSums();
   }
 
+  /**
+   * Stages no record any more; the next block begins at that sequence, and is of that session. An
+   * attempt behind the records goes with them.
+   */
+  void beginBlock(long firstSequence, int newSession) {
+    beginBlock(firstSequence());
+    inContext(newSession, baseTimeNs);
+    beginBlock(firstSequence);
+  }
+
   /** Has the first so many records of the block count, which end there and have that sum. */
   void publish(int count, int end, int session, long baseTimeNs, long sum) {
     inContext(session, baseTimeNs);
@@ -409,15 +419,6 @@ final class Staging {
       header.putInt(SESSION_AT, newSession);
       header.putLong(BASE_TIME_AT, newBaseTimeNs);
       seedBlock();
-    }
-  }
-
-  /** Has an attempt in a block without records outlive that block. */
-  void keepAttempt() {
-    if (attemptIsOpen() && attemptIsInBlock() && count() == 0) {
-      int from = BlockLayout.HEADER_BYTES;
-      long sum = RecordSum.ofBeginning(block, from, attemptEnd());
-      setAttemptAside(from, attemptEnd(), baseTimeNs(), 0, sum);
     }
   }
 
