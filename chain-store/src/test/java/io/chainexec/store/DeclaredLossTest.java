@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -42,6 +44,51 @@ final class DeclaredLossTest {
   void anActionWhoseRetryIsDeclaredLostIsNotInDoubt(int deferred) {
     result = DispatchResult.retry("busy", Duration.ofHours(1));
     killAtEveryStep(deferred);
+  }
+
+  /** The end of the chain can be read again by the time that the loss is to be declared. */
+  @ParameterizedTest
+  @EnumSource(names = {"UNKNOWN_THERE", "UNKNOWN_ABSENT"})
+  void ofAnAppendOfWhichNobodyKnewOnlyWhatIsNotThereIsDeclaredLost(AppendFault fault) {
+    machine = new SimulatedMachine(new SplittableRandom(1));
+    machine.faults(() -> outage ? fault : AppendFault.NONE, () -> outage);
+    ActionExecutor executor = open();
+    outage = true;
+    for (int i = 0; i < 3; i++) { // the first one's block is in doubt, and nothing else is appended
+      executor.submit(new Action.ReduceHeat(1, 1));
+      executor.doWork();
+    }
+    assertEquals(3, executor.counters().chainAppendFailures());
+    outage = false;
+    clock.advanceNs(200_000_000);
+    executor.doWork();
+    long lost = fault == AppendFault.UNKNOWN_THERE ? 2 : 3;
+    assertEquals(lost, executor.counters().chainAppendFailures());
+    assertEquals(lost, executor.counters().lostRecords());
+    executor.close();
+    assertEquals(List.of(), Audits.problems(machine.records()));
+    long there =
+        machine.records().stream().filter(ChainRecord.Dispatched.class::isInstance).count();
+    assertEquals(3, there + lost);
+  }
+
+  @Test
+  void anAppendThatWorkedAllTheSameLeavesNoGap() {
+    machine = new SimulatedMachine(new SplittableRandom(1));
+    machine.faults(() -> outage ? AppendFault.UNKNOWN_THERE : AppendFault.NONE, () -> outage);
+    ActionExecutor executor = open();
+    outage = true;
+    executor.submit(new Action.ReduceHeat(1, 1));
+    executor.doWork();
+    outage = false;
+    clock.advanceNs(200_000_000);
+    executor.doWork();
+    assertEquals(0, executor.counters().chainAppendFailures());
+    executor.submit(new Action.ReduceHeat(1, 1));
+    executor.close();
+    assertTrue(executor.closeReport().chainComplete());
+    assertEquals(List.of(), Audits.problems(machine.records()));
+    assertEquals(4, machine.records().size(), () -> machine.records().toString());
   }
 
   private void killAtEveryStep(int deferred) {

@@ -72,7 +72,8 @@ public interface ChainAppender extends RecordSink, AutoCloseable {
   /**
    * Makes the records since the last commit part of the chain; does nothing if there are none.
    *
-   * @throws ChainException if they are lost
+   * @throws ChainException if they are lost, or if that is not known: then the next commit that
+   *     returns has found it out, and {@link #nextSequence()} is higher if they are on the chain
    */
   void commit();
 

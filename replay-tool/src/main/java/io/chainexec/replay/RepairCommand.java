@@ -30,8 +30,8 @@ import picocli.CommandLine.Option;
           + " that are none of the chain's. What it cuts, overwrites or sets aside stays beside, in"
           + " files whose names end in .repair- and a number. The next session declares what is lost,"
           + " and has a higher number than any that was cut. An action that was being dispatched when"
-          + " the process ended is named, and in doubt whatever is cut. A chain that is being written"
-          + " is not repaired.",
+          + " the process ended is named, and in doubt whatever is cut, unless the staging file is"
+          + " damaged. A chain that is being written is not repaired.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
