@@ -59,8 +59,8 @@ final class CommitStamps extends ForwardingSink implements ChainAppender {
   }
 
   @Override
-  public void attemptEnded() {
-    chain.attemptEnded();
+  public void outcomeLost() {
+    chain.outcomeLost();
   }
 
   @Override

@@ -157,22 +157,12 @@ final class ActionAudit {
     }
   }
 
-  /**
-   * An action is in doubt.
-   *
-   * @param declared whether a checkpoint came just before: a process that is killed when it has
-   *     declared the loss of an outcome, and before it notes so, leaves the action in doubt all the
-   *     same
-   */
-  void inDoubt(long id, ActionKind kind, Action action, long admittedAtNs, boolean declared) {
+  void inDoubt(long id, ActionKind kind, Action action, long admittedAtNs) {
     Life known = find(id);
-    boolean admitted = admittedAtNs != RecordSink.NEVER;
-    if (known != null || !declared || !admitted) {
-      requireDoubtful(id, known, action, admittedAtNs);
-    }
+    requireDoubtful(id, known, action, admittedAtNs);
     Life life = known != null ? known : new Life(kind, action);
     life.inDoubt = true;
-    life.admitted = admitted;
+    life.admitted = admittedAtNs != RecordSink.NEVER;
     enter(id, life);
   }
 

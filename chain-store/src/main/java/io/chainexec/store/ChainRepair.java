@@ -1,6 +1,8 @@
 package io.chainexec.store;
 
+import io.chainexec.action.Limits;
 import io.chainexec.chain.ChainException;
+import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.Losses;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +36,10 @@ public final class ChainRepair {
   private long chainId;
   private boolean stagingDamaged;
   private boolean stagingVoid;
+
+  /** The dispatch that was under way and is going to be in doubt; null if there is none. */
+  private ChainRecord.InDoubt underWay;
+
   private Losses losses = Losses.NONE;
   private String impossible;
 
@@ -173,13 +179,18 @@ public final class ChainRepair {
     if (staging == null ? Staging.unusable(file) : (current || noted) && staging.damage() != null) {
       stagingDamaged = true;
       losses = new Losses(1, 0, 0, 0); // nobody knows what it held
-      steps.add("set the damaged file " + file.getFileName() + " aside");
+      steps.add(
+          "set the damaged file "
+              + file.getFileName()
+              + " aside; if it notes an action that was being dispatched, that is not declared in"
+              + " doubt");
     }
     boolean cut = survey.firstLoss() != null;
     if (stagingDamaged || !current) {
       losses = cut ? survey.losses() : losses;
       return;
     }
+    underWay = underWay();
     long next = survey.keptNext();
     boolean continues = staging.count() > 0 && staging.firstSequence() == next;
     if (cut && !continues) {
@@ -190,18 +201,27 @@ public final class ChainRepair {
     }
   }
 
+  private ChainRecord.InDoubt underWay() {
+    StagedRecovery recovery = new StagedRecovery(directory.toString(), staging);
+    if (staging.count() > 0) {
+      recovery.seal(chainId, 0); // in this copy only
+    }
+    return recovery.underWay();
+  }
+
   /** What is staged, or was committed behind it, begins behind the chain's end. */
   private void planMissingEnd(long next) {
     stagingVoid = true;
     Losses cut = survey.losses();
     long missing = staging.firstSequence() + staging.count() - next;
+    long session = Math.max(cut.session(), Integer.toUnsignedLong(staging.session()));
     losses =
         new Losses(
             Math.max(missing, losses.records()),
             cut.fromNs(),
             cut.toNs(),
             cut.nextActionId(),
-            Math.max(cut.session(), Integer.toUnsignedLong(staging.session())));
+            underWay == null ? session : Math.min(session + 1, Limits.MAX_U32 - 1));
     if (staging.count() > 0) {
       steps.add(staging.count() + " staged records, which do not continue the chain, are void");
     }
@@ -224,6 +244,15 @@ public final class ChainRepair {
       verdict = RepairPlan.Verdict.NOTHING_TO_DO;
     }
     List<String> all = new ArrayList<>(steps);
+    if (underWay != null && verdict != RepairPlan.Verdict.NOTHING_TO_DO) {
+      all.add(
+          "action "
+              + Long.toUnsignedString(underWay.id())
+              + ", "
+              + underWay.kind().wireName()
+              + ", was being dispatched when the process ended, and is declared in doubt when the"
+              + " chain is opened");
+    }
     if (losses.records() > 0) {
       all.add("note that records are lost, for the next session to declare");
     }
@@ -264,20 +293,35 @@ public final class ChainRepair {
 
   private void noteLosses() throws IOException {
     Staging file = Staging.open(directory);
-    boolean keep = !stagingDamaged && file.isOf(chainId) && file.damage() == null && !stagingVoid;
+    boolean keep = !stagingDamaged && file.isOf(chainId) && file.damage() == null;
     if (!keep) {
       Losses before = !stagingDamaged && file.notedByRepair(chainId) ? file.losses() : Losses.NONE;
       file.losses(Losses.NONE);
-      file.begin(chainId == 0 ? StoreConfig.defaults().newChainId() : chainId);
-      file.beginBlock(survey.keptNext());
+      long id = chainId == 0 ? StoreConfig.defaults().newChainId() : chainId;
+      file.begin(id, survey.keptNext());
       if (before.records() > 0) {
         file.noteRepair(before);
       }
-    } else if (file.count() == 0) {
-      file.keepAttempt();
-      file.beginBlock(survey.keptNext());
     }
     file.noteRepair(losses);
+    if (keep) {
+      dropBlock(file);
+    }
     file.force();
+  }
+
+  /**
+   * What is staged and does not continue the chain goes, but for the dispatch that was under way:
+   * it becomes a record of a session that nothing which was cut can have had.
+   */
+  private void dropBlock(Staging file) {
+    if (!stagingVoid && file.count() > 0) {
+      return; // it continues the chain, or is on it
+    }
+    if (underWay != null) {
+      new StagedRecovery(directory.toString(), file).keep(underWay);
+    }
+    int session = stagingVoid && underWay != null ? (int) losses.session() : file.session();
+    file.beginBlock(survey.keptNext(), session);
   }
 }

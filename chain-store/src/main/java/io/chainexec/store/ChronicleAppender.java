@@ -70,8 +70,13 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   private boolean inDoubt;
   private boolean closed;
 
-  /** Whether the open block declares losses. */
-  private boolean declaring;
+  /**
+   * How many lost records, all that are noted, a gap declares that was taken; 0 if there is none.
+   */
+  private long declaring;
+
+  /** Whether the checkpoint behind that gap was taken whole. */
+  private boolean declaredWhole;
 
   private boolean beginsSession;
 
@@ -147,8 +152,7 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     if (lossesBefore.records() == 0) {
       staging.losses(Losses.NONE); // those of another boot or chain
     }
-    staging.begin(chainId);
-    staging.beginBlock(nextSequence);
+    staging.begin(chainId, nextSequence);
   }
 
   /** Appends what the process before this one had staged and not committed when it was killed. */
@@ -163,8 +167,9 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
       nextSequence += staging.count();
       lastCrc = crc;
     }
-    if (recovery.declares(staging.losses())) {
-      staging.losses(Losses.NONE); // while the record that declares them is staged still
+    long declared = recovery.declaredLosses();
+    if (declared > 0) {
+      staging.declared(declared, staging.losses());
     }
     lossesBefore = staging.losses();
     ChainRecord.InDoubt doubted = recovery.attempt(tail.timeNs());
@@ -268,18 +273,26 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
         nextSequence += count;
         lastCrc = crc;
       }
-      if (declaring) {
-        staging.losses(Losses.NONE); // while the record that declares them is staged still
-      }
+      noteDeclared();
       staged = false;
       tellCommitted();
     } catch (InternalError e) {
       throw closeForGood(e);
     } finally {
       encoder.reset();
-      declaring = false;
       beginsSession = false;
       forgetStaged(staged);
+    }
+  }
+
+  /** A block is on the chain, and staged still. */
+  private void noteDeclared() {
+    if (declaring > 0 && declaredWhole) {
+      staging.declared(declaring, staging.losses());
+      attemptIsAside &= staging.attemptIsOpen();
+      declaring = 0;
+    } else if (declaring > 0) {
+      staging.halfDeclared();
     }
   }
 
@@ -339,7 +352,12 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   private void continueAfterErrors() {
     requireUsable();
     if (inDoubt || staleBlock) {
+      long before = nextSequence;
       settle();
+      if (nextSequence > before) {
+        noteDeclared();
+      }
+      declaring = 0;
       forgetStaged(false);
     }
   }
@@ -464,8 +482,9 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   @Override
   public void attempting(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs) {
     requireUsable();
-    if (attemptIsAside || encoder.isAttempting()) {
+    if (attemptIsAside || encoder.isAttempting()) { // its outcome is lost
       endAttempt(); // while what it points to is there still
+      staging.forgetAttempt();
     }
     if (inDoubt || staleBlock || encoder.count() != staging.count()) {
       attemptAside(timeNs, id, kind, action, arrivedAtNs);
@@ -507,9 +526,9 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   }
 
   @Override
-  public void attemptEnded() {
-    if (!closed) {
-      endAttempt();
+  public void outcomeLost() {
+    if (!closed && (attemptIsAside || encoder.isAttempting())) {
+      staging.outcomeLost();
     }
   }
 
@@ -518,6 +537,11 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     if (closed) {
       return; // the file may be the next writer's by now
     }
+    if (fatal != null && declaring > 0 && declaredWhole) {
+      staging.declared(declaring, losses); // it stays staged, and is appended by the next opening
+      return;
+    }
+    declaring = 0;
     staging.losses(losses);
     if (staleBlock) {
       forgetStaged(false);
@@ -562,7 +586,6 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
   @Override
   protected void onTaken(RecordType type) {
     if (isWithinCheckpoint(type)) {
-      declaring |= type == RecordType.GAP;
       return;
     }
     publish();
@@ -610,6 +633,19 @@ public final class ChronicleAppender extends ForwardingSink implements ChainAppe
     session = (int) newSession;
     beginsSession = true;
     onTaken(RecordType.OPENED);
+  }
+
+  @Override
+  public void gap(long timeNs, long lost, long fromNs, long toNs) {
+    super.gap(timeNs, lost, fromNs, toNs);
+    declaring = lost;
+    declaredWhole = false;
+  }
+
+  @Override
+  public void checkpointEnd(long timeNs) {
+    super.checkpointEnd(timeNs);
+    declaredWhole = true;
   }
 
   /** An action's failure record outlives the process together with its outcome, which follows. */

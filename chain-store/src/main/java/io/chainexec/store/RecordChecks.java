@@ -157,8 +157,7 @@ final class RecordChecks implements RecordListener {
   @Override
   public void inDoubt(
       long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs, long admittedAtNs) {
-    boolean declared = order.before() == RecordType.CHECKPOINT_END;
-    actions.inDoubt(id, kind, action, admittedAtNs, declared);
+    actions.inDoubt(id, kind, action, admittedAtNs);
     if (admittedAtNs != NEVER) {
       order.sessionCrashed();
     }

@@ -129,9 +129,19 @@ final class StagedRecovery {
   }
 
   /**
-   * The dispatch that was under way, if there was one and no staged record says what came of it.
+   * The dispatch that was under way, as a record that follows that time on the chain; null if there
+   * was none.
    */
   ChainRecord.InDoubt attempt(long chainTimeNs) {
+    ChainRecord.InDoubt doubted = underWay();
+    return doubted == null ? null : after(chainTimeNs, doubted);
+  }
+
+  /**
+   * The dispatch that was under way, if there was one and no staged record says what came of it;
+   * else null. Where records are staged, they must have been sealed.
+   */
+  ChainRecord.InDoubt underWay() {
     if (!staging.attemptIsOpen()) {
       return null;
     }
@@ -141,7 +151,17 @@ final class StagedRecovery {
     ChainRecord.InDoubt doubted =
         new ChainRecord.InDoubt(
             d.timeNs(), d.id(), d.kind(), d.action(), d.arrivedAtNs(), d.admittedAtNs());
-    return !staging.attemptIsInBlock() && hasOutcome(doubted) ? null : after(chainTimeNs, doubted);
+    return !staging.attemptIsInBlock() && hasOutcome(doubted) ? null : doubted;
+  }
+
+  /** Has the dispatch that was under way outlive the block that its note may lie in. */
+  void keep(ChainRecord.InDoubt d) {
+    if (staging.attemptIsInBlock()) {
+      RecordEncoder encoder = new RecordEncoder(staging.attempt(), "");
+      long atNs = d.admittedAtNs();
+      int end = encoder.attempting(atNs, d.id(), d.kind(), d.action(), d.arrivedAtNs());
+      staging.publishAttempt(end, atNs, 0, encoder.attemptSum());
+    }
   }
 
   /** The attempt as if the dispatch had taken no time; what is staged stays as it is. */
@@ -163,23 +183,18 @@ final class StagedRecovery {
   }
 
   /**
-   * Whether the block that is staged declares just these losses; it must be on the chain by now.
+   * How many of the noted losses the block that is staged declares, the checkpoint behind the gap
+   * included; it must be on the chain by now. These are the first ones: further ones may have been
+   * noted when the block could not be appended.
    */
-  boolean declares(Losses losses) {
-    boolean[] found = new boolean[1];
-    RecordListener gaps =
-        new RecordListener() {
-          @Override
-          public void gap(long timeNs, long lost, long fromNs, long toNs) {
-            found[0] |=
-                lost == losses.records() && fromNs == losses.fromNs() && toNs == losses.toNs();
-          }
-        };
-    if (staging.count() > 0) {
-      seal(0, 0); // in this memory only; perhaps it never was
-      decode(staging.block(), staging.end(), staging.count(), gaps);
+  long declaredLosses() {
+    if (staging.count() == 0 || staging.areBehindGap()) {
+      return 0;
     }
-    return found[0];
+    Declaration declaration = new Declaration(staging.losses(), staging.isHalfDeclared());
+    seal(0, 0); // in this memory only; perhaps it never was
+    decode(staging.block(), staging.end(), staging.count(), declaration);
+    return declaration.whole;
   }
 
   private boolean hasOutcome(ChainRecord.InDoubt doubted) {
@@ -233,6 +248,29 @@ final class StagedRecovery {
             + what
             + "); \"replay-tool repair\" sets it aside, to go on without the records that it holds",
         cause);
+  }
+
+  /** Whether there is a gap that begins with these losses, and the end of its checkpoint. */
+  private static final class Declaration implements RecordListener {
+    private final Losses losses;
+    private long begun;
+    private long whole;
+
+    Declaration(Losses losses, boolean begun) {
+      this.losses = losses;
+      this.begun = begun ? losses.records() : 0;
+    }
+
+    @Override
+    public void gap(long timeNs, long lost, long fromNs, long toNs) {
+      boolean ofThese = fromNs == losses.fromNs() && toNs <= losses.toNs();
+      begun = ofThese && lost <= losses.records() ? lost : 0;
+    }
+
+    @Override
+    public void checkpointEnd(long timeNs) {
+      whole = begun;
+    }
   }
 
   /** Whether it is said what came of that dispatch: of that action, admitted at that time. */

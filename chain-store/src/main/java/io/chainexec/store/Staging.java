@@ -78,6 +78,17 @@ final class Staging {
   /** Set on losses that a repair has noted, which no boot makes void. */
   private static final int NOTED_BY_REPAIR = 1;
 
+  /** Set on losses among which is what came of the attempt, so that their declaration ends it. */
+  private static final int HOLD_OUTCOME = 2;
+
+  /** Set on losses that a gap on the chain declares, the checkpoint behind it not being whole. */
+  private static final int HALF_DECLARED = 4;
+
+  /** Set on losses that are none of those that a staged gap declares. */
+  private static final int BEHIND_GAP = 8;
+
+  private static final int OF_A_GAP = HALF_DECLARED | BEHIND_GAP;
+
   private static final int COUNT_BITS = 16;
   private static final int END_BITS = 18;
   private static final int END_MASK = (1 << END_BITS) - 1;
@@ -321,9 +332,19 @@ final class Staging {
     return header.getLong(CHAIN_ID_AT);
   }
 
-  /** Takes the file over for that chain, with nothing staged. */
+  /** Takes the file over for that chain, with nothing staged; it goes on where it did. */
   void begin(long chainId) {
-    clearAttempt();
+    begin(chainId, firstSequence());
+  }
+
+  /**
+   * Takes the file over for that chain, which goes on at that sequence, with nothing staged. What
+   * an earlier boot has had is forgotten before the file is of this one, in which it would count.
+   */
+  void begin(long chainId, long nextSequence) {
+    forgetAttempt();
+    words.setRelease(header, PUBLISHED_AT, 0L);
+    header.putLong(SEQUENCE_AT, nextSequence);
     words.setRelease(header, PUBLISHED_AT, 0L);
     header.putLong(BOOT_ID_AT, bootId.getMostSignificantBits());
     header.putLong(BOOT_ID_AT + 8, bootId.getLeastSignificantBits());
@@ -344,6 +365,16 @@ final class Staging {
     words.setRelease(header, PUBLISHED_AT, 0L);
     header.putLong(SEQUENCE_AT, firstSequence);
     seedSums();
+  }
+
+  /**
+   * Stages no record any more; the next block begins at that sequence, and is of that session. An
+   * attempt behind the records goes with them.
+   */
+  void beginBlock(long firstSequence, int newSession) {
+    beginBlock(firstSequence());
+    inContext(newSession, baseTimeNs);
+    beginBlock(firstSequence);
   }
 
   /** Has the first so many records of the block count, which end there and have that sum. */
@@ -391,32 +422,86 @@ final class Staging {
     }
   }
 
-  /** Has an attempt in a block without records outlive that block. */
-  void keepAttempt() {
-    if (attemptIsOpen() && attemptIsInBlock() && count() == 0) {
-      int from = BlockLayout.HEADER_BYTES;
-      long sum = RecordSum.ofBeginning(block, from, attemptEnd());
-      setAttemptAside(from, attemptEnd(), baseTimeNs(), 0, sum);
-    }
-  }
-
   /** No dispatch is under way. */
   void clearAttempt() {
     words.setRelease(header, ATTEMPT_END_AT, 0L);
   }
 
+  /** No dispatch is under way, and what is lost is not what came of the next one. */
+  void forgetAttempt() {
+    clearAttempt();
+    if (holdsOutcome()) {
+      flag(flags() & ~HOLD_OUTCOME);
+    }
+  }
+
+  /** What came of the attempt is among the losses, if there are any. */
+  void outcomeLost() {
+    if (slot() != 0 && !holdsOutcome()) {
+      flag(flags() | HOLD_OUTCOME);
+    }
+  }
+
+  /** A gap that declares the losses is on the chain, and the checkpoint behind it not whole yet. */
+  void halfDeclared() {
+    if (slot() != 0) {
+      flag(flags() | HALF_DECLARED);
+    }
+  }
+
+  /** Whether the rest of the checkpoint is all that the losses' declaration lacks. */
+  boolean isHalfDeclared() {
+    return (flags() & HALF_DECLARED) != 0;
+  }
+
+  /** Whether the losses are none of those that a staged gap declares. */
+  boolean areBehindGap() {
+    return (flags() & BEHIND_GAP) != 0;
+  }
+
+  /**
+   * A gap of so many of these losses is staged, with its whole checkpoint, and is going to be on
+   * the chain; what came of the attempt, if that was noted as lost by then, is among them. Keeps
+   * the rest.
+   */
+  void declared(long records, Losses losses) {
+    if (holdsOutcome() && !areBehindGap()) {
+      forgetAttempt();
+    }
+    Losses rest =
+        new Losses(
+            losses.records() - records, losses.fromNs(), losses.toNs(), losses.nextActionId());
+    if (rest.records() > 0) {
+      losses(rest, losses().session(), flags() & ~OF_A_GAP | BEHIND_GAP);
+    } else {
+      losses(Losses.NONE);
+    }
+  }
+
+  private boolean holdsOutcome() {
+    return (flags() & HOLD_OUTCOME) != 0;
+  }
+
+  private int flags() {
+    return slot() == 0 ? 0 : header.getInt(slotAt(slot()) + FLAGS_OFFSET);
+  }
+
+  private void flag(int flags) {
+    losses(losses(), losses().session(), flags);
+  }
+
   /**
    * Keeps what is lost and not declared, until it is replaced; at no instant nothing is kept. What
-   * a repair has noted beyond it stays: the session that must be exceeded, and that no boot makes
-   * it void.
+   * was noted beyond it stays: what came of the attempt, and of a repair, the session that must be
+   * exceeded and that no boot makes it void.
    */
   void losses(Losses losses) {
     if (losses.records() == 0) {
       words.setRelease(header, LOSSES_AT, 0L);
       return;
     }
-    int flags = slot() == 0 ? 0 : header.getInt(slotAt(slot()) + FLAGS_OFFSET);
-    losses(losses, Math.max(losses.session(), losses().session()), flags);
+    long session = Math.max(losses.session(), losses().session());
+    losses(losses, session, flags() & ~OF_A_GAP);
   }
 
   /** Keeps what a repair has cut off, also beyond the machine; what was noted before is added. */
@@ -466,8 +551,7 @@ final class Staging {
   boolean notedByRepair(long chainId) {
     return header.getInt(MAGIC_AT) == MAGIC
         && header.getLong(CHAIN_ID_AT) == chainId
-        && slot() != 0
-        && (header.getInt(slotAt(slot()) + FLAGS_OFFSET) & NOTED_BY_REPAIR) != 0;
+        && (flags() & NOTED_BY_REPAIR) != 0;
   }
 
   /** What is lost and not declared. */

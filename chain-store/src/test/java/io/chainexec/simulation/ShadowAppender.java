@@ -57,8 +57,8 @@ final class ShadowAppender extends RecordCollector implements ChainAppender {
   }
 
   @Override
-  public void attemptEnded() {
-    noted(shadow::endingAttempt, real::attemptEnded, shadow::attemptEnded, () -> {});
+  public void outcomeLost() {
+    noted(() -> {}, real::outcomeLost, shadow::outcomeLost, () -> {});
   }
 
   @Override

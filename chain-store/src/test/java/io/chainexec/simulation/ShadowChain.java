@@ -33,6 +33,12 @@ final class ShadowChain {
   private Key attempt;
   private final Set<Key> attempts = new HashSet<>();
 
+  /** Whether the attempt's outcome is among what is lost, so that declaring that resolves it. */
+  private boolean outcomeLost;
+
+  /** The end of the checkpoint that declares so; null if there is none. */
+  private ChainRecord declaration;
+
   /** How many records were refused, or lost with their block. */
   long lost() {
     return lost;
@@ -45,14 +51,16 @@ final class ShadowChain {
 
   void offering(ChainRecord record) {
     offered = record;
+    if (outcomeLost && record instanceof ChainRecord.CheckpointEnd) {
+      declaration = record;
+    }
   }
 
   void taken() {
     ghosts.clear();
     open.add(offered);
     if (offered instanceof ChainRecord.Dispatched || offered instanceof ChainRecord.Failed) {
-      attempt = null;
-      attempts.clear();
+      endAttempt();
     }
     offered = null;
   }
@@ -101,6 +109,8 @@ final class ShadowChain {
 
   void attempting(Key key) {
     attempt = null;
+    outcomeLost = false;
+    declaration = null;
     attempts.add(key);
   }
 
@@ -110,17 +120,27 @@ final class ShadowChain {
     attempts.add(key);
   }
 
-  void endingAttempt() {
-    attempt = null;
-  }
-
-  void attemptEnded() {
-    attempts.clear();
+  void outcomeLost() {
+    outcomeLost = true;
   }
 
   void committed() {
+    if (open.stream().anyMatch(this::isDeclaration)) {
+      endAttempt();
+    }
     committed.addAll(open);
     open.clear();
+  }
+
+  private void endAttempt() {
+    attempt = null;
+    attempts.clear();
+    outcomeLost = false;
+    declaration = null;
+  }
+
+  private boolean isDeclaration(ChainRecord record) {
+    return record == declaration;
   }
 
   /** A commit failed; whether the records are there all the same, the log knows. */
@@ -137,9 +157,11 @@ final class ShadowChain {
     }
   }
 
-  /** The losses so far are noted: what is lost stays lost. */
+  /** The losses so far are noted: what is lost stays lost, unless it cannot be forgotten. */
   void lossesNoted() {
-    ghosts.clear();
+    if (!memoryLost) {
+      ghosts.clear();
+    }
   }
 
   boolean isMemoryLost() {
@@ -220,6 +242,10 @@ final class ShadowChain {
   private void requireDoubt(List<ChainRecord> found, int sure, int same) {
     boolean resolved = attempt == null;
     for (int i = sure; i < same; i++) {
+      if (isDeclaration(committed.get(i))) {
+        endAttempt();
+        resolved = true;
+      }
       resolved |= found.get(i) instanceof ChainRecord.Dispatched d && keyOf(d).equals(attempt);
       resolved |= found.get(i) instanceof ChainRecord.Failed f && keyOf(f).equals(attempt);
     }
@@ -267,8 +293,7 @@ final class ShadowChain {
     ghosts.clear();
     offered = null;
     memoryLost = false;
-    attempt = null;
-    attempts.clear();
+    endAttempt();
     synced = Math.min(synced, found.size());
   }
 

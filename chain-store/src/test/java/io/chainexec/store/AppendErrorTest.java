@@ -92,6 +92,25 @@ final class AppendErrorTest {
     }
   }
 
+  /** What the boot before has had is no sign that the end is missing in this one. */
+  @Test
+  void aChainWhoseEndThePowerTookIsOpenedHoweverOftenThatIsCut() {
+    for (int i = 1; i < 400; i++) {
+      dispatched(10 * i);
+      appender.commit();
+      machine.end();
+      machine.next(End.POWER_FAILURE);
+      machine.endAfter(1 + i % 20);
+      try {
+        machine.open(SyncPolicy.never());
+      } catch (ChainException cut) {
+        // The process that it is has ended.
+      }
+      killed();
+      idsAfterOpening();
+    }
+  }
+
   @Test
   void theEndOfTheChainIsKnownAgainBeforeAnybodyAsksForIt() {
     faults.add(AppendFault.UNKNOWN_THERE);

@@ -28,6 +28,8 @@ import net.openhft.chronicle.queue.ChronicleQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChainRepairTest {
   private static final RecordSink NOWHERE = new RecordListener() {};
@@ -258,6 +260,72 @@ final class ChainRepairTest {
     try (ChronicleAppender appender = ChronicleAppender.open(directory, Chains.at(clockMs))) {
       assertEquals(10, appender.nextSequence());
       assertEquals(10, appender.lossesBefore().records());
+    }
+  }
+
+  /** By the cut it is void, or a record that is not on the chain any more is its first one. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aDispatchUnderWayIsInDoubtAlthoughTheCutLiesBeforeIt(int queued) throws IOException {
+    session();
+    killDuringTheLastDispatchOf(queued);
+    flipInBlock(-1);
+    RepairPlan plan = plan(false);
+    String said = "action " + (4 + queued) + ", reduce_heat, was being dispatched";
+    assertTrue(plan.steps().toString().contains(said), plan::toString);
+    assertTrue(plan.steps().toString().contains("is declared in doubt"), plan::toString);
+    assertEquals(plan, repair(false, new ArrayList<>()));
+    session();
+    List<ChainRecord> now = Chains.read(directory);
+    List<ChainRecord> doubts = now.stream().filter(ChainRecord.InDoubt.class::isInstance).toList();
+    assertEquals(1, doubts.size(), now::toString);
+    assertEquals(4 + queued, ((ChainRecord.InDoubt) doubts.get(0)).id());
+    assertTrue(sessionOf(now.indexOf(doubts.get(0))) > 2, "a number that nothing cut has had");
+    assertDeclared(plan, now);
+  }
+
+  @Test
+  void aRepairThatCutsNothingSaysWhatWasUnderWayToo() throws IOException {
+    session();
+    killDuringTheLastDispatchOf(2);
+    assertEquals(RepairPlan.Verdict.NOTHING_TO_DO, plan(false).verdict());
+    flip(Chains.onlyFile(directory), 10);
+    RepairPlan plan = repair(false, new ArrayList<>());
+    assertTrue(plan.steps().toString().contains("is declared in doubt"), plan::toString);
+    session();
+    assertTrue(Chains.read(directory).stream().anyMatch(ChainRecord.InDoubt.class::isInstance));
+  }
+
+  /** What a kill leaves is what a copy holds, since mapped pages are shared with the file. */
+  private void killDuringTheLastDispatchOf(int queued) {
+    Path killed = temp.resolve("killed");
+    int[] left = {queued};
+    ActionExecutor executor =
+        ActionExecutor.builder()
+            .chain(ChronicleAppender.open(directory))
+            .dispatcher(
+                (action, attempt) -> {
+                  if (--left[0] == 0) {
+                    Chains.copy(directory, killed);
+                  }
+                  return DispatchResult.ok();
+                })
+            .build();
+    executor.doWork();
+    for (int i = 0; i < queued; i++) {
+      executor.submit(new Action.ReduceHeat(i, 1));
+    }
+    executor.doWork();
+    executor.close();
+    directory = killed;
+  }
+
+  private long sessionOf(long sequence) {
+    try (ChainReader reader = ChainReader.open(directory)) {
+      while (reader.poll(NOWHERE) > 0 && reader.nextSequence() <= sequence) {
+        // Until the block that holds it.
+      }
+      return reader.session();
     }
   }
 

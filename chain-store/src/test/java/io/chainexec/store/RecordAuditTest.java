@@ -344,6 +344,15 @@ final class RecordAuditTest {
   }
 
   @Test
+  void doubtOfAnActionWhoseEndIsDeclaredLost() {
+    opened(1, 1);
+    gap(1);
+    checkpoint(counters(1, 1), 2, 1);
+    add(new ChainRecord.InDoubt(now, 1, HEAT.kind(), HEAT, now, now));
+    assertWrong(ProblemKind.ID_REPEATED);
+  }
+
+  @Test
   void checkpointThatCountsMoreThanWasLost() {
     opened(1, 1);
     dispatched(1, HEAT);

@@ -29,10 +29,12 @@ public interface ChainAppender extends RecordSink, AutoCloseable {
   default void attempting(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs) {}
 
   /**
-   * Says that no dispatch is under way, although the outcome of the last one was not appended: it
-   * is lost, and declared as such.
+   * Says that the outcome of the last dispatch could not be appended, and is among the losses
+   * noted. The dispatch is over once these are declared, by a gap of the same numbers and the whole
+   * checkpoint behind it; the process may end at any instant, and finds the action declared lost or
+   * in doubt, never both. May be said more than once.
    */
-  default void attemptEnded() {}
+  default void outcomeLost() {}
 
   /**
    * Notes what is lost and not declared, so that the next session can declare it if this one ends
@@ -70,7 +72,8 @@ public interface ChainAppender extends RecordSink, AutoCloseable {
   /**
    * Makes the records since the last commit part of the chain; does nothing if there are none.
    *
-   * @throws ChainException if they are lost
+   * @throws ChainException if they are lost, or if that is not known: then the next commit that
+   *     returns has found it out, and {@link #nextSequence()} is higher if they are on the chain
    */
   void commit();
 

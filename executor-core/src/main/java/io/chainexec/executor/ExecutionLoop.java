@@ -508,6 +508,7 @@ final class ExecutionLoop {
   }
 
   private void failNotAccepted() {
+    journal.staysLost();
     takeNow();
     fail(RecordSink.NEVER, 0, ReasonCode.NOT_ACCEPTED, 0, 0, null);
     endGroup();

@@ -32,9 +32,11 @@ import org.slf4j.LoggerFactory;
 final class Journal {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
+  private static final CommitListener NOBODY = done -> {};
+
   private final ChainAppender appender;
   private final LiveState state;
-  private CommitListener listener = done -> {};
+  private CommitListener listener = NOBODY;
 
   /** Recorded since the last commit; lost if that fails. */
   private long uncommitted;
@@ -50,6 +52,16 @@ final class Journal {
 
   /** Above the ids that were handed out meanwhile. */
   private long undeclaredNextId;
+
+  /**
+   * Those of the undeclared ones that the last block had, until it is known whether the chain holds
+   * it all the same. 0 where somebody was told that they are lost, as with submissions that are not
+   * accepted: then a gap declares them wherever they are, and its checkpoint makes up for it.
+   */
+  private long doubtful;
+
+  /** Where they would begin on the chain. */
+  private long doubtfulSequence;
 
   private boolean burstLogged;
 
@@ -67,9 +79,6 @@ final class Journal {
 
   /** Whether a clock record was lost, or seemed to be, and is to be said again behind the gap. */
   private boolean clockUnsaid;
-
-  /** Whether a dispatch is under way whose outcome was not handed over yet. */
-  private boolean dispatching;
 
   /**
    * A journal that begins with what the session before lost and did not declare whole: what it
@@ -160,17 +169,17 @@ final class Journal {
         recorded(timeNs);
       } catch (Throwable t) {
         lost(RecordType.DISPATCHED, id, timeNs, t);
+        outcomeLost();
       }
     } else {
       lostToo(timeNs);
+      outcomeLost();
     }
-    dispatching = false;
     state.dispatched(timeNs, id, kind, action, arrivedAtNs, admittedAtNs);
   }
 
   /** Notes that an action is about to be dispatched; a chain that cannot loses no record by it. */
   void attempting(long timeNs, long id, ActionKind kind, Action action, long arrivedAtNs) {
-    dispatching = true;
     try {
       appender.attempting(timeNs, id, kind, action, arrivedAtNs);
     } catch (Throwable t) {
@@ -210,11 +219,12 @@ final class Journal {
         recorded(timeNs);
       } catch (Throwable t) {
         lost(RecordType.FAILED, id, timeNs, t);
+        outcomeLost();
       }
     } else {
       lostToo(timeNs);
+      outcomeLost();
     }
-    dispatching = false;
     state.failed(
         timeNs, id, kind, action, arrivedAtNs, admittedAtNs, count, retryAfterNs, code, n, m, text);
   }
@@ -439,6 +449,8 @@ final class Journal {
       long records = uncommitted;
       uncommitted = 0;
       listener.onCommit(false);
+      doubtful = listener == NOBODY ? records : 0;
+      doubtfulSequence = appender.nextSequence();
       lose(records, uncommittedFromNs, uncommittedToNs);
       failed("a block of " + records + " records", t);
       return;
@@ -523,7 +535,13 @@ final class Journal {
 
   /** Applied to the state only once it is on the chain, so that a gap declared late counts once. */
   private boolean declareGap(long timeNs) {
+    if (!resolveDoubt()) {
+      return false;
+    }
     commit(); // what was recorded before the loss stands, unless this loses it too
+    if (!resolveDoubt() || undeclared == 0) {
+      return undeclared == 0;
+    }
     long lost = undeclared;
     try {
       appender.commit(); // what an attempt that broke off left standing
@@ -557,12 +575,50 @@ final class Journal {
     return true;
   }
 
+  /**
+   * Finds out what became of the last block; what the chain holds is not lost. False if that is not
+   * known yet.
+   */
+  private boolean resolveDoubt() {
+    if (doubtful == 0) {
+      return true;
+    }
+    try {
+      if (uncommitted == 0) {
+        appender.commit(); // nothing but reads the end of the chain again, after an error
+      }
+    } catch (Throwable t) {
+      examine(t);
+      return false;
+    }
+    if (appender.nextSequence() > doubtfulSequence) {
+      takeBack(doubtful);
+    }
+    doubtful = 0;
+    return true;
+  }
+
+  private void takeBack(long records) {
+    LOG.warn("{} records that could not be appended are on the chain all the same", records);
+    undeclared -= records;
+    state.countAppendFailures(-records);
+    if (undeclared > 0) {
+      note();
+      return;
+    }
+    clockUnsaid = false;
+    burstLogged = false;
+    noteDeclared();
+  }
+
+  /** Somebody was told that the last block is lost; it is declared so, wherever it is. */
+  void staysLost() {
+    doubtful = 0;
+  }
+
   private void noteDeclared() {
     try {
       appender.noteLosses(Losses.NONE);
-      if (!dispatching) {
-        appender.attemptEnded();
-      }
     } catch (Throwable t) {
       LOG.debug("that a loss is declared could not be noted", t);
       examine(t);
@@ -598,6 +654,16 @@ final class Journal {
     undeclared += records;
     state.countAppendFailures(records);
     note();
+  }
+
+  /** Whatever was being dispatched: what came of it is among the losses just noted. */
+  private void outcomeLost() {
+    try {
+      appender.outcomeLost();
+    } catch (Throwable t) {
+      LOG.debug("that an outcome is lost could not be noted", t);
+      examine(t);
+    }
   }
 
   /** One id further, since the record in hand is applied only after it was lost. */

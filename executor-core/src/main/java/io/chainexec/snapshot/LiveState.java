@@ -459,7 +459,10 @@ public final class LiveState implements RecordSink {
     knownWallMs = wallMs;
   }
 
-  /** Counts records that could not be appended; the next gap's checkpoint says so on the chain. */
+  /**
+   * Counts records that could not be appended; the next gap's checkpoint says so on the chain. Less
+   * than 0 if so many are found to be on it all the same.
+   */
   public void countAppendFailures(long records) {
     counters.add(CHAIN_APPEND_FAILURES, records);
   }

@@ -28,7 +28,7 @@ class OutageTest {
   private Losses noted = Losses.NONE;
   private boolean broken;
   private int attempts;
-  private int ended;
+  private final List<Losses> outcomesLost = new ArrayList<>();
 
   private ActionExecutor executor(ExecutorConfig config) {
     return ActionExecutor.builder()
@@ -71,18 +71,18 @@ class OutageTest {
   }
 
   @Test
-  void aDispatchWhoseOutcomeIsDeclaredLostIsNotUnderWayAnyMore() {
+  void anOutcomeThatIsLostIsSaidToBeAmongTheLossesThatAreNoted() {
     ActionExecutor executor = executor(ExecutorConfig.defaults());
     dispatch(executor, 1);
     broken = true;
     dispatch(executor, 2);
-    assertEquals(0, ended);
+    assertEquals(List.of(1L, 2L), outcomesLost.stream().map(Losses::records).toList());
     broken = false;
     clock.advanceNs(200_000_000);
     executor.doWork();
     assertEquals(1, executor.counters().gaps());
     assertEquals(3, attempts);
-    assertEquals(1, ended);
+    assertEquals(2, outcomesLost.size());
     executor.close();
   }
 
@@ -183,8 +183,8 @@ class OutageTest {
     }
 
     @Override
-    public void attemptEnded() {
-      ended++;
+    public void outcomeLost() {
+      outcomesLost.add(noted);
     }
 
     @Override

@@ -29,8 +29,9 @@ import picocli.CommandLine.Option;
           + " what Chronicle keeps around the blocks, and sets aside a damaged staging file and files"
           + " that are none of the chain's. What it cuts, overwrites or sets aside stays beside, in"
           + " files whose names end in .repair- and a number. The next session declares what is lost,"
-          + " and has a higher number than any that was cut. A chain that is being written is not"
-          + " repaired.",
+          + " and has a higher number than any that was cut. An action that was being dispatched when"
+          + " the process ended is named, and in doubt whatever is cut, unless the staging file is"
+          + " damaged. A chain that is being written is not repaired.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
