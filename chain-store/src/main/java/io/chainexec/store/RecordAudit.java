@@ -92,7 +92,7 @@ final class RecordAudit extends ForwardingSink {
     findings.next(type);
     sessions.next(type);
     order.next(type);
-    if (type != RecordType.OPENED) {
+    if (type != RecordType.OPENED && type != RecordType.IN_DOUBT) {
       sessions.within();
     }
   }

@@ -160,6 +160,10 @@ final class RecordChecks implements RecordListener {
     actions.inDoubt(id, kind, action, admittedAtNs);
     if (admittedAtNs != NEVER) {
       order.sessionCrashed();
+      sessions.crashed();
+    } else {
+      order.withinSession(RecordType.IN_DOUBT);
+      sessions.within();
     }
   }
 

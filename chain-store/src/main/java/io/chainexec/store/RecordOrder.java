@@ -69,8 +69,13 @@ final class RecordOrder {
       inSession = true;
       crashed = false;
       known = true;
-      return;
+    } else if (type != RecordType.IN_DOUBT) { // of which session, depends on what it says
+      withinSession(type);
     }
+  }
+
+  /** The present record, of that type, must be of a session that goes on. */
+  void withinSession(RecordType type) {
     if (known && (!inSession || crashed)) {
       String why = crashed ? " behind the crash of its session" : " outside of a session";
       findings.found(ProblemKind.SESSION_BOUNDARY, "a record " + type.wireName() + why);
@@ -85,7 +90,10 @@ final class RecordOrder {
     return known && inSession;
   }
 
-  /** The record said what was under way when the process ended. */
+  /**
+   * The record said what was under way when the process ended, in whatever session: the beginning
+   * of that one may be lost, and the gap that said so have gone with the power.
+   */
   void sessionCrashed() {
     crashed = true;
   }

@@ -45,6 +45,16 @@ final class SessionAudit {
     }
   }
 
+  /** The present record is of a session that crashed: the one that is open, or a lost one. */
+  void crashed() {
+    long session = findings.blockSession();
+    if (holes.none() && session >= 0 && session < state.session()) {
+      findings.found(
+          ProblemKind.SESSION_BOUNDARY,
+          "a record of session " + session + " behind session " + state.session());
+    }
+  }
+
   /**
    * A session begins.
    *

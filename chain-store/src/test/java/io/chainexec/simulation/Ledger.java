@@ -130,15 +130,31 @@ final class Ledger {
 
   /** A power failure took what is not on the chain or alive; ids and times may come again. */
   void forgetWhatIsNotOn(List<ChainRecord> records) {
-    Map<Key, Integer> told = new HashMap<>(); // two tries at one instant have the same key
+    // Tries at one instant have the same key, and only what came of them tells them apart.
+    Map<Key, Integer> succeeded = new HashMap<>();
+    Map<Key, Integer> failed = new HashMap<>();
+    Map<Key, Integer> doubted = new HashMap<>();
     Set<Long> ids = idsOn(records);
     for (ChainRecord record : records) {
-      if (record instanceof ChainRecord.Outcome outcome) {
-        told.merge(keyOf(outcome), 1, Integer::sum);
+      if (record instanceof ChainRecord.Dispatched d) {
+        succeeded.merge(keyOf(d), 1, Integer::sum);
+      } else if (record instanceof ChainRecord.Failed f) {
+        failed.merge(keyOf(f), 1, Integer::sum);
+      } else if (record instanceof ChainRecord.InDoubt d) {
+        doubted.merge(keyOf(d), 1, Integer::sum);
       }
     }
-    effects.removeIf(e -> told.merge(e.key, -1, Integer::sum) < 0);
+    effects.removeIf(
+        e ->
+            !(e.result == Result.OK && isTold(e, succeeded)
+                || e.result == Result.NOT_OK && isTold(e, failed)
+                || isTold(e, doubted)));
     submissions.removeIf(s -> !ids.contains(s.id()));
+  }
+
+  /** Whether one of so many records, which then is taken, tells of that effect. */
+  private static boolean isTold(Effect e, Map<Key, Integer> records) {
+    return records.merge(e.key, -1, Integer::sum) >= 0;
   }
 
   private static Key keyOf(ChainRecord.Outcome outcome) {

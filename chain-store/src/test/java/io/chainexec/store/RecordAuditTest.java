@@ -205,6 +205,52 @@ final class RecordAuditTest {
     assertWrong(ProblemKind.SESSION_BOUNDARY);
   }
 
+  /** Where an outage took it, and the power the gap that said so. */
+  @Test
+  void whatWasUnderWayMayBeOfASessionWhoseBeginningIsLost() {
+    underWay(1);
+    opened(1, 2_000);
+    assertRight();
+    closed(2_000, Counters.ZERO, 0);
+    underWay(2_000);
+    opened(2, 4_000);
+    assertRight();
+    assertEquals(List.of(), Audits.problems(records, List.of(1L, 1L, 1L, 2L, 2L)));
+  }
+
+  @Test
+  void onlyABeginningComesBehindWhatWasUnderWay() {
+    underWay(1);
+    dispatched(1, null);
+    assertWrong(ProblemKind.SESSION_BOUNDARY);
+  }
+
+  @Test
+  void whatWasUnderWayIsOfNoEarlierSession() {
+    opened(1, 1);
+    closed(1, Counters.ZERO, 0);
+    opened(2, 1);
+    underWay(1);
+    assertEquals(List.of(), Audits.problems(records, List.of(1L, 1L, 2L, 2L)));
+    List<Problem> problems = Audits.problems(records, List.of(1L, 1L, 2L, 1L));
+    assertEquals(1, problems.size(), problems::toString);
+    assertEquals(ProblemKind.SESSION_BOUNDARY, problems.get(0).kind());
+  }
+
+  @Test
+  void whatWasOnlyAcceptedIsSaidToBeInDoubtWithinASession() {
+    config = ExecutorConfig.builder().journal(JournalMode.INTAKE).build();
+    opened(1, 1);
+    add(new ChainRecord.Accepted(now, 1, HEAT.kind(), HEAT, now, null));
+    closed(2, Counters.ZERO, 0);
+    add(new ChainRecord.InDoubt(now, 1, HEAT.kind(), null, now, RecordSink.NEVER));
+    assertWrong(ProblemKind.SESSION_BOUNDARY);
+  }
+
+  private void underWay(long id) {
+    add(new ChainRecord.InDoubt(now, id, HEAT.kind(), HEAT, now, now));
+  }
+
   @Test
   void sessionsAreCounted() {
     opened(1, 1);

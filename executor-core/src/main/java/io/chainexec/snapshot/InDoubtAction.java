@@ -11,7 +11,7 @@ import io.chainexec.chain.RecordSink;
  * @param id the action's id
  * @param kind its kind
  * @param action what was to be done, or null if its first record is missing
- * @param arrivedAtNs chain time at which it was emitted
+ * @param arrivedAtNs chain time at which it was emitted, or was admitted if {@code action} is null
  * @param admittedAtNs chain time at which its dispatch was admitted, or {@code RecordSink.NEVER} if
  *     the chain knows of no admission
  * @param count its deferrals and dispatch retries so far

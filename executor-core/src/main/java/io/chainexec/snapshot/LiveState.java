@@ -229,6 +229,7 @@ public final class LiveState implements RecordSink {
       openActions.put(id, kind, action, arrivedAtNs, admittedAtNs, 0, true);
     }
     if (admittedAtNs != NEVER) {
+      open = true; // its session crashed, whether its beginning is on the chain or not
       reserve(kind, actionOf(id), admittedAtNs);
     }
     deferrals.leave(id);

@@ -52,7 +52,11 @@ final class OpenActions {
     put(id, kind, action, arrivedAtNs, RecordSink.NEVER, 0, false);
   }
 
-  /** Puts an action in, or in the place of what is known of it. */
+  /**
+   * Puts an action in, or in the place of what is known of it. Where the action is not known, the
+   * chain does not keep its arrival either: that of its admission stands for it, or else a
+   * checkpoint would change the state that it carries.
+   */
   void put(
       long id,
       ActionKind kind,
@@ -69,7 +73,7 @@ final class OpenActions {
     entry.id = id;
     entry.kind = kind;
     entry.action = action;
-    entry.arrivedAtNs = arrivedAtNs;
+    entry.arrivedAtNs = action == null ? admittedAtNs : arrivedAtNs;
     entry.admittedAtNs = admittedAtNs;
     entry.count = count;
     entry.inDoubt = inDoubt;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.chainexec.action.Action;
 import io.chainexec.chain.BufferingAppender;
 import io.chainexec.chain.ChainRecord;
+import io.chainexec.chain.Counters;
 import io.chainexec.chain.DeferralCause;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.config.ExecutorConfig;
@@ -139,6 +140,18 @@ class InDoubtTest {
       assertEquals(900 * MS, executor.nowNs());
       executor.doWork();
       assertEquals(1, executor.counters().failed());
+    }
+  }
+
+  /** That session may have handed out more of them. */
+  @Test
+  void idsAreLeftOutBehindItAlsoWhereTheBeginningOfItsSessionWasLost() {
+    chain.opened(0, 1, 0, 1, ExecutorConfig.defaults());
+    chain.closed(1, 0, 1, Counters.ZERO, 0);
+    chain.inDoubt(900 * MS, 5, PULL.kind(), PULL, 800 * MS, 900 * MS);
+    chain.commit();
+    try (ActionExecutor executor = executor(InDoubtPolicy.REPORT)) {
+      assertEquals(6 + ExecutorConfig.defaults().queueCapacity(), executor.nextActionId());
     }
   }
 

@@ -66,8 +66,20 @@ class CheckpointFoldTest {
     assertEquals(1, s.session());
     Action heat = new Action.ReduceHeat(1, 1);
     assertEquals(List.of(new AcceptedAction(11, heat, 7)), s.accepted());
-    assertEquals(List.of(new InDoubtAction(10, heat.kind(), null, 7, 8, 3)), s.inDoubt());
+    assertEquals(List.of(new InDoubtAction(10, heat.kind(), null, 8, 8, 3)), s.inDoubt());
     assertEquals(List.of(new IdempotencyKey("k", 11, 9)), s.keys());
+  }
+
+  /** Without the action, the arrival is not kept, and reads as the time of each record. */
+  @Test
+  void oneChangesNothingAboutADispatchInDoubtWhoseFirstRecordIsLost() {
+    Action drop = new Action.DropReplica(1);
+    state.inDoubt(8, 5, drop.kind(), null, 8, 7);
+    InDoubtAction before = state.inDoubt().get(1);
+    state.checkpointBegin(10, CARRIED, 20, 30, 40, true, 5);
+    state.carriedPending(5, drop.kind(), null, 10, 7, 0, true);
+    state.checkpointEnd(10);
+    assertEquals(List.of(before), state.inDoubt());
   }
 
   @Test

@@ -1,0 +1,34 @@
+package io.chainexec.simulation;
+
+import io.chainexec.action.Action;
+import io.chainexec.chain.ChainRecord;
+import io.chainexec.config.ExecutorConfig;
+import io.chainexec.simulation.ShadowChain.Key;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+  private static final Action HEAT = new Action.ReduceHeat(1, 1);
+  private static final Key KEY = new Key(1, 0);
+
+  private final Ledger ledger = new Ledger();
+
+  private void tried(Ledger.Result result) {
+    Ledger.Effect effect = ledger.begin(KEY, true);
+    effect.result = result;
+    effect.endedAtNs = 0;
+  }
+
+  /** The power failure took no record of the second one, and the first one's was lost before. */
+  @Test
+  void ofTwoTriesAtOneInstantThatIsKeptOfWhichTheChainTells() {
+    tried(Ledger.Result.NOT_OK);
+    tried(Ledger.Result.OK);
+    List<ChainRecord> records =
+        List.of(
+            new ChainRecord.Opened(0, 1, 0, 1, ExecutorConfig.defaults()),
+            new ChainRecord.Dispatched(0, 1, HEAT.kind(), HEAT, 0, 0));
+    ledger.forgetWhatIsNotOn(records);
+    ledger.check(records, SimulationRun.fold(records).snapshot(1), 0);
+  }
+}
