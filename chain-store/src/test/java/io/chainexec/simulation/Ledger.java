@@ -144,15 +144,18 @@ final class Ledger {
         doubted.merge(keyOf(d), 1, Integer::sum);
       }
     }
-    effects.removeIf(
-        e ->
-            !(e.result == Result.OK && isTold(e, succeeded)
-                || e.result == Result.NOT_OK && isTold(e, failed)
-                || isTold(e, doubted)));
+    effects.removeIf(e -> !isTold(e, succeeded, failed, doubted));
     submissions.removeIf(s -> !ids.contains(s.id()));
   }
 
-  /** Whether one of so many records, which then is taken, tells of that effect. */
+  /** Whether one of so many records of each kind, which then is taken, tells of that effect. */
+  private static boolean isTold(
+      Effect e, Map<Key, Integer> succeeded, Map<Key, Integer> failed, Map<Key, Integer> doubted) {
+    return e.result == Result.OK && isTold(e, succeeded)
+        || e.result == Result.NOT_OK && isTold(e, failed)
+        || isTold(e, doubted);
+  }
+
   private static boolean isTold(Effect e, Map<Key, Integer> records) {
     return records.merge(e.key, -1, Integer::sum) >= 0;
   }
@@ -206,12 +209,11 @@ final class Ledger {
             require(
                 done.getOrDefault(key, 0) - ok.getOrDefault(key, 0) >= n,
                 () -> "never failed: " + key));
+    Map<Key, Integer> succeeded = new HashMap<>(chain.dispatched);
+    Map<Key, Integer> failed = new HashMap<>(chain.failed);
+    Map<Key, Integer> doubted = new HashMap<>(chain.doubts);
     for (Effect e : effects) {
-      int told =
-          chain.dispatched.getOrDefault(e.key, 0)
-              + chain.failed.getOrDefault(e.key, 0)
-              + chain.doubts.getOrDefault(e.key, 0);
-      if (told < done.get(e.key) && !chain.saysLost(e)) {
+      if (!isTold(e, succeeded, failed, doubted) && !chain.saysLost(e)) {
         require(
             left-- > 0,
             () ->

@@ -2,6 +2,7 @@ package io.chainexec.simulation;
 
 import io.chainexec.action.Action;
 import io.chainexec.chain.ChainRecord;
+import io.chainexec.chain.ReasonCode;
 import io.chainexec.config.ExecutorConfig;
 import io.chainexec.simulation.ShadowChain.Key;
 import java.util.List;
@@ -13,22 +14,35 @@ class LedgerTest {
 
   private final Ledger ledger = new Ledger();
 
-  private void tried(Ledger.Result result) {
+  private void tried(Ledger.Result result, long endedAtNs) {
     Ledger.Effect effect = ledger.begin(KEY, true);
     effect.result = result;
-    effect.endedAtNs = 0;
+    effect.endedAtNs = endedAtNs;
   }
 
   /** The power failure took no record of the second one, and the first one's was lost before. */
   @Test
   void ofTwoTriesAtOneInstantThatIsKeptOfWhichTheChainTells() {
-    tried(Ledger.Result.NOT_OK);
-    tried(Ledger.Result.OK);
+    tried(Ledger.Result.NOT_OK, 0);
+    tried(Ledger.Result.OK, 0);
     List<ChainRecord> records =
         List.of(
             new ChainRecord.Opened(0, 1, 0, 1, ExecutorConfig.defaults()),
             new ChainRecord.Dispatched(0, 1, HEAT.kind(), HEAT, 0, 0));
     ledger.forgetWhatIsNotOn(records);
     ledger.check(records, SimulationRun.fold(records).snapshot(1), 0);
+  }
+
+  @Test
+  void ofTwoTriesAtOneInstantThatIsLostOfWhichTheChainDoesNotTell() {
+    tried(Ledger.Result.NOT_OK, 0);
+    tried(Ledger.Result.OK, 1);
+    List<ChainRecord> records =
+        List.of(
+            new ChainRecord.Opened(0, 1, 0, 1, ExecutorConfig.defaults()),
+            new ChainRecord.Failed(
+                0, 1, HEAT.kind(), HEAT, 0, 0, 1, 0, ReasonCode.TEXT, 0, 0, "busy"),
+            new ChainRecord.Gap(1, 1, 1, 1));
+    ledger.check(records, SimulationRun.fold(records).snapshot(2), 0);
   }
 }
