@@ -23,8 +23,6 @@ final class LatencyProbe implements Probe {
   /** A turn with less compiling than that has hardly been disturbed by it. */
   private static final long COMPILED_MS = 100;
 
-  private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
-
   private record Case(String path, String sync, LatencyTarget.Idle idle) {
     LatencyTarget open(String dir) {
       return path.equals("floor")
@@ -75,11 +73,17 @@ final class LatencyProbe implements Probe {
     int atMost = options.either(1, 6);
     long compilingMs = Long.MAX_VALUE;
     for (int turn = 1; turn <= atMost && compilingMs > COMPILED_MS; turn++) {
-      long before = COMPILER.getTotalCompilationTime();
+      long beforeMs = compilerMs();
       takeTurn("to warm up", options, 0, options.either(20, 1500), measurements(options));
-      compilingMs = COMPILER.getTotalCompilationTime() - before;
+      compilingMs = compilerMs() - beforeMs;
       System.err.println("compiling took " + compilingMs + " ms of it");
     }
+  }
+
+  /** How long the JVM has compiled so far; 0 for one that only interprets. */
+  private static long compilerMs() {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    return compiler == null ? 0 : compiler.getTotalCompilationTime();
   }
 
   private static List<Measurement> measurements(ProbeOptions options) {

@@ -157,6 +157,7 @@ final class ActionAudit {
     }
   }
 
+  /** An action is in doubt. */
   void inDoubt(long id, ActionKind kind, Action action, long admittedAtNs) {
     Life known = find(id);
     requireDoubtful(id, known, action, admittedAtNs);

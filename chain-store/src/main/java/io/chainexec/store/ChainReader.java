@@ -36,7 +36,6 @@ public final class ChainReader implements AutoCloseable {
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final RecordDecoder decoder = new RecordDecoder();
-  private final RecordSink nowhere = new RecordListener() {};
   private final BlockSearch search = new BlockSearch(buffer);
 
   private BlockWalk walk;
@@ -133,7 +132,7 @@ public final class ChainReader implements AutoCloseable {
    */
   public void seekEnd() {
     seek(Long.MAX_VALUE);
-    poll(nowhere);
+    poll(RecordListener.NOWHERE);
     wanted = 0;
   }
 
@@ -469,7 +468,7 @@ public final class ChainReader implements AutoCloseable {
 
   private int decode(RecordSink sink, int count) {
     checkTime(decoder.timeNs());
-    while (firstSequence + decoder.records() < wanted && decodeNext(nowhere)) {
+    while (firstSequence + decoder.records() < wanted && decodeNext(RecordListener.NOWHERE)) {
       // Records before the one that was asked for.
     }
     while (decodeNext(sink)) {

@@ -345,7 +345,8 @@ final class Staging {
     forgetAttempt();
     words.setRelease(header, PUBLISHED_AT, 0L);
     header.putLong(SEQUENCE_AT, nextSequence);
-    words.setRelease(header, PUBLISHED_AT, 0L);
+    VarHandle
+        .storeStoreFence(); // whatever of this a kill leaves, what is of this boot is all there
     header.putLong(BOOT_ID_AT, bootId.getMostSignificantBits());
     header.putLong(BOOT_ID_AT + 8, bootId.getLeastSignificantBits());
     header.putLong(CHAIN_ID_AT, chainId);

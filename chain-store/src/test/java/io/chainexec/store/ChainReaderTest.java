@@ -26,8 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ChainReaderTest {
-  private static final RecordSink NOWHERE = new RecordListener() {};
-
   @TempDir Path directory;
 
   @Test
@@ -37,10 +35,10 @@ final class ChainReaderTest {
     assertEquals(2_800, expected.size());
     try (ChainReader reader = ChainReader.open(directory, problem -> assertEquals("", problem))) {
       for (byte[] block : expected) {
-        assertTrue(reader.poll(NOWHERE) > 0);
+        assertTrue(reader.poll(RecordListener.NOWHERE) > 0);
         assertArrayEquals(block, present(reader, block.length));
       }
-      assertEquals(0, reader.poll(NOWHERE));
+      assertEquals(0, reader.poll(RecordListener.NOWHERE));
     }
   }
 
@@ -68,12 +66,12 @@ final class ChainReaderTest {
       Chains.append(appender, 2);
       try (ChainReader reader = ChainReader.open(directory, problem -> assertEquals("", problem))) {
         reader.seek(7);
-        assertEquals(0, reader.poll(NOWHERE));
+        assertEquals(0, reader.poll(RecordListener.NOWHERE));
         Chains.append(appender, 1);
-        assertEquals(0, reader.poll(NOWHERE));
+        assertEquals(0, reader.poll(RecordListener.NOWHERE));
         clockMs[0] += Chains.DAY_MS;
         Chains.append(appender, 1);
-        assertEquals(2, reader.poll(NOWHERE));
+        assertEquals(2, reader.poll(RecordListener.NOWHERE));
         assertEquals(7, reader.sequence());
       }
     }
@@ -85,12 +83,12 @@ final class ChainReaderTest {
     try (ChronicleAppender appender = ChronicleAppender.open(directory, Chains.at(clockMs))) {
       Chains.append(appender, 1);
       try (ChainReader reader = ChainReader.open(directory, problem -> assertEquals("", problem))) {
-        assertEquals(2, reader.poll(NOWHERE));
+        assertEquals(2, reader.poll(RecordListener.NOWHERE));
         for (int day = 0; day < 4; day++) {
-          assertEquals(0, reader.poll(NOWHERE));
+          assertEquals(0, reader.poll(RecordListener.NOWHERE));
           clockMs[0] += Chains.DAY_MS;
           Chains.append(appender, 1);
-          assertEquals(2, reader.poll(NOWHERE));
+          assertEquals(2, reader.poll(RecordListener.NOWHERE));
         }
         assertEquals(10, reader.nextSequence());
       }
@@ -107,8 +105,8 @@ final class ChainReaderTest {
       try (ChainReader reader = ChainReader.open(directory, problem -> assertEquals("", problem))) {
         writer.start();
         while (reader.nextSequence() < 2L * blocks) {
-          if (reader.poll(NOWHERE) == 0 && !writer.isAlive()) {
-            assertTrue(reader.poll(NOWHERE) > 0, "the last blocks are hidden");
+          if (reader.poll(RecordListener.NOWHERE) == 0 && !writer.isAlive()) {
+            assertTrue(reader.poll(RecordListener.NOWHERE) > 0, "the last blocks are hidden");
           }
         }
       } finally {
@@ -187,7 +185,7 @@ final class ChainReaderTest {
       }
       Files.createFile(empty.resolve(ChainDirectory.HOLDER_FILE));
       try (ChainReader reader = ChainReader.open(empty)) {
-        assertEquals(0, reader.poll(NOWHERE));
+        assertEquals(0, reader.poll(RecordListener.NOWHERE));
         assertEquals(0, reader.nextSequence());
         assertEquals(0, reader.chainId());
       }

@@ -10,7 +10,6 @@ import io.chainexec.chain.ChainException;
 import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.Losses;
 import io.chainexec.chain.RecordListener;
-import io.chainexec.chain.RecordSink;
 import io.chainexec.executor.ActionExecutor;
 import io.chainexec.executor.DispatchResult;
 import java.io.IOException;
@@ -32,8 +31,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChainRepairTest {
-  private static final RecordSink NOWHERE = new RecordListener() {};
-
   @TempDir Path temp;
 
   private Path directory;
@@ -322,7 +319,7 @@ final class ChainRepairTest {
 
   private long sessionOf(long sequence) {
     try (ChainReader reader = ChainReader.open(directory)) {
-      while (reader.poll(NOWHERE) > 0 && reader.nextSequence() <= sequence) {
+      while (reader.poll(RecordListener.NOWHERE) > 0 && reader.nextSequence() <= sequence) {
         // Until the block that holds it.
       }
       return reader.session();
@@ -484,7 +481,7 @@ final class ChainRepairTest {
   private int blockOfSession(long session) throws IOException {
     int number = 0;
     try (ChainReader reader = ChainReader.open(directory)) {
-      while (reader.poll(NOWHERE) > 0) {
+      while (reader.poll(RecordListener.NOWHERE) > 0) {
         if (reader.session() == session) {
           return number;
         }
@@ -499,7 +496,7 @@ final class ChainRepairTest {
     List<long[]> blocks = new ArrayList<>();
     try (ChainReader reader = ChainReader.open(directory)) {
       long end = QueueFrame.DATA_AT;
-      while (reader.poll(NOWHERE) > 0) {
+      while (reader.poll(RecordListener.NOWHERE) > 0) {
         blocks.add(new long[] {end, reader.end()});
         end = reader.end();
       }

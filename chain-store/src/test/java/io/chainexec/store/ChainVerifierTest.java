@@ -41,7 +41,7 @@ final class ChainVerifierTest {
   @Test
   void whatRecordsTellTogetherIsJudgedOnlyWhereThatIsAskedFor() throws IOException {
     try (ChronicleAppender appender = ChronicleAppender.open(chain())) {
-      appender.recover(new RecordListener() {});
+      appender.recover(RecordListener.NOWHERE);
       appender.opened(0, 1, 1_000, 1, ExecutorConfig.defaults());
       Chains.pull(appender, 5);
       Chains.pull(appender, 5);

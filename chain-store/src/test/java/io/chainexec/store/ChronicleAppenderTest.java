@@ -70,7 +70,7 @@ final class ChronicleAppenderTest {
       appendBlocks(appender, blocks);
     }
     try (ChainReader reader = ChainReader.open(directory)) {
-      while (reader.poll(new RecordListener() {}) > 0) {
+      while (reader.poll(RecordListener.NOWHERE) > 0) {
         // To the end.
       }
       long actions = (long) blocks * ACTIONS_PER_BLOCK;
@@ -253,7 +253,7 @@ final class ChronicleAppenderTest {
     Path file = Chains.onlyFile(directory);
     long end;
     try (ChainReader reader = ChainReader.open(directory)) {
-      while (reader.poll(new RecordListener() {}) > 0) {
+      while (reader.poll(RecordListener.NOWHERE) > 0) {
         // To the end.
       }
       end = reader.end();

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.RecordListener;
-import io.chainexec.chain.RecordSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -46,8 +45,6 @@ final class DamageCampaignTest {
 
   /** Whose writer and repair are tried, too: each takes a hundred times as long as reading. */
   private static final int EVERY_WRITER = 8;
-
-  private static final RecordSink NOWHERE = new RecordListener() {};
 
   /** What is damaged. */
   private enum Place {
@@ -107,7 +104,7 @@ final class DamageCampaignTest {
     try (ChainReader reader = ChainReader.open(pristine)) {
       Path file = null;
       long at = 0;
-      while (reader.poll(NOWHERE) > 0) {
+      while (reader.poll(RecordListener.NOWHERE) > 0) {
         at = reader.file().equals(file) ? at : QueueFrame.DATA_AT;
         file = reader.file();
         BLOCKS.add(new long[] {paths.indexOf(file), at, reader.end(), reader.nextSequence() - 2});
@@ -363,7 +360,7 @@ final class DamageCampaignTest {
     private boolean appends(Path chain) {
       long before;
       try (ChronicleAppender appender = ChronicleAppender.open(chain, Chains.at(clock()))) {
-        appender.recover(NOWHERE);
+        appender.recover(RecordListener.NOWHERE);
         before = appender.nextSequence();
         Chains.append(appender, 2);
       } catch (ChainException e) {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.RecordListener;
-import io.chainexec.chain.RecordSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,8 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
  * there as they were, or the reader says that there is no chain. Nothing wrong is delivered.
  */
 final class DamageTest {
-  private static final RecordSink NOWHERE = new RecordListener() {};
-
   @TempDir Path directory;
 
   private List<ChainRecord> original;
@@ -107,8 +104,8 @@ final class DamageTest {
   void damageInTheMiddleCostsOnlyWhatItHits() throws IOException {
     long offset;
     try (ChainReader reader = ChainReader.open(directory)) {
-      reader.poll(NOWHERE);
-      reader.poll(NOWHERE);
+      reader.poll(RecordListener.NOWHERE);
+      reader.poll(RecordListener.NOWHERE);
       offset = reader.offset();
     }
     patch((int) offset, new byte[] {(byte) ~pristine[(int) offset]});
@@ -125,16 +122,16 @@ final class DamageTest {
       Chains.append(appender, 1);
       List<Problem> problems = new ArrayList<>();
       try (ChainReader reader = ChainReader.open(directory, problems::add)) {
-        while (reader.poll(NOWHERE) > 0) {
+        while (reader.poll(RecordListener.NOWHERE) > 0) {
           // To the end.
         }
         int hole = (int) reader.end();
         Chains.append(appender, 2);
         patch(hole, new byte[4]);
         Chains.append(appender, 1);
-        assertEquals(2, reader.poll(NOWHERE));
-        assertEquals(2, reader.poll(NOWHERE));
-        assertEquals(2, reader.poll(NOWHERE));
+        assertEquals(2, reader.poll(RecordListener.NOWHERE));
+        assertEquals(2, reader.poll(RecordListener.NOWHERE));
+        assertEquals(2, reader.poll(RecordListener.NOWHERE));
         assertEquals(appender.nextSequence(), reader.nextSequence());
         assertEquals(ProblemKind.DAMAGED_FRAME, problems.get(0).kind());
       }
@@ -207,7 +204,7 @@ final class DamageTest {
     bytes[firstBlock() + 80] ^= 1;
     Files.write(first, bytes);
     try (ChronicleAppender appender = ChronicleAppender.open(days)) {
-      appender.recover(NOWHERE);
+      appender.recover(RecordListener.NOWHERE);
       fail("recovered");
     } catch (ChainException e) {
       assertTrue(e.getMessage().contains("is damaged"), e.getMessage());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.RecordListener;
-import io.chainexec.chain.RecordSink;
 import io.chainexec.store.format.BlockLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a writer from the future leaves, with checksums that are right. */
 final class NewerFormatTest {
-  private static final RecordSink NOWHERE = new RecordListener() {};
   private static final int VERSION_AT = 8;
 
   @TempDir Path directory;
@@ -58,7 +56,8 @@ final class NewerFormatTest {
     assertEquals(ProblemKind.UNKNOWN_RECORD, problems.get(0).kind());
     assertEquals(0, problems.get(0).sequence());
     try (ChronicleAppender appender = ChronicleAppender.open(directory)) {
-      ChainException refusal = assertThrows(ChainException.class, () -> appender.recover(NOWHERE));
+      ChainException refusal =
+          assertThrows(ChainException.class, () -> appender.recover(RecordListener.NOWHERE));
       assertTrue(refusal.getMessage().contains("unknown type 112"), refusal.getMessage());
     }
   }

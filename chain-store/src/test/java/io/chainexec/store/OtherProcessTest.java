@@ -7,15 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.RecordListener;
-import io.chainexec.chain.RecordSink;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class OtherProcessTest {
-  private static final RecordSink NOWHERE = new RecordListener() {};
-
   @TempDir Path directory;
 
   @Test
@@ -118,7 +115,7 @@ final class OtherProcessTest {
 
   private static int blocks(ChainReader reader) {
     int blocks = 0;
-    while (reader.poll(NOWHERE) > 0) {
+    while (reader.poll(RecordListener.NOWHERE) > 0) {
       blocks++;
     }
     return blocks;

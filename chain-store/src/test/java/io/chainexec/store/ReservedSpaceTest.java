@@ -180,7 +180,7 @@ final class ReservedSpaceTest {
 
   private static int read(ChainReader reader) {
     int blocks = 0;
-    while (reader.poll(new RecordListener() {}) > 0) {
+    while (reader.poll(RecordListener.NOWHERE) > 0) {
       blocks++;
     }
     return blocks;

@@ -54,7 +54,7 @@ final class SeekTest {
     long[] clockMs = {Chains.NOON_MS};
     for (int session = 1; session <= FILES; session++) {
       try (ChronicleAppender appender = ChronicleAppender.open(whole, Chains.at(clockMs))) {
-        appender.recover(new RecordListener() {});
+        appender.recover(RecordListener.NOWHERE);
         long timeNs = appender.nextSequence() * STEP_NS;
         appender.opened(timeNs, session, clockMs[0], 1, ExecutorConfig.defaults());
         appender.commit();
@@ -115,7 +115,7 @@ final class SeekTest {
       reader.seekEnd();
       assertEquals(RECORDS, reader.nextSequence());
       assertEquals(FILES, reader.session());
-      assertEquals(0, reader.poll(new RecordListener() {}));
+      assertEquals(0, reader.poll(RecordListener.NOWHERE));
     }
   }
 
@@ -125,7 +125,7 @@ final class SeekTest {
     long[] clockMs = {Chains.NOON_MS + (FILES - 1) * Chains.DAY_MS};
     try (ChainReader reader = ChainReader.open(live);
         ChronicleAppender appender = ChronicleAppender.open(live, Chains.at(clockMs))) {
-      appender.recover(new RecordListener() {});
+      appender.recover(RecordListener.NOWHERE);
       reader.seekEnd();
       appender.opened(RECORDS * STEP_NS, FILES + 1, clockMs[0], 1, ExecutorConfig.defaults());
       appender.commit();
@@ -133,7 +133,7 @@ final class SeekTest {
       assertEquals(RECORDS + 1, reader.nextSequence());
       appender.pressure((RECORDS + 1) * STEP_NS, true, 1);
       appender.commit();
-      assertEquals(1, reader.poll(new RecordListener() {}));
+      assertEquals(1, reader.poll(RecordListener.NOWHERE));
       assertEquals(RECORDS + 1, reader.sequence());
     }
     delete(live);

@@ -513,7 +513,7 @@ final class StagingTest {
     ChronicleAppender.open(young).close();
     try (ChainReader reader = ChainReader.open(young)) {
       List<Long> sessions = new ArrayList<>();
-      while (reader.poll(new RecordListener() {}) > 0) {
+      while (reader.poll(RecordListener.NOWHERE) > 0) {
         sessions.add(reader.session());
       }
       assertEquals(List.of(7L, 7L), sessions);

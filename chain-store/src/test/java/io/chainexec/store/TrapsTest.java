@@ -11,7 +11,6 @@ import io.chainexec.action.ActionKind;
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.chain.RecordListener;
-import io.chainexec.chain.RecordSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -73,8 +72,6 @@ import org.junit.jupiter.api.io.TempDir;
  * </ul>
  */
 final class TrapsTest {
-  private static final RecordSink NOWHERE = new RecordListener() {};
-
   @TempDir Path temp;
 
   private Path directory() {
@@ -199,7 +196,7 @@ final class TrapsTest {
     Thread.currentThread().interrupt();
     try {
       try (ChronicleAppender appender = ChronicleAppender.open(directory(), config)) {
-        appender.recover(NOWHERE);
+        appender.recover(RecordListener.NOWHERE);
         Action pull = new Action.PullReplica(1, 2);
         appender.attempting(5, 1, ActionKind.PULL_REPLICA, pull, 4);
         Chains.append(appender, 3);
@@ -268,10 +265,12 @@ final class TrapsTest {
     days(new long[] {Chains.NOON_MS});
     List<Problem> problems = new ArrayList<>();
     try (ChainReader reader = ChainReader.open(directory(), problems::add)) {
-      assertEquals(2, reader.poll(NOWHERE));
+      assertEquals(2, reader.poll(RecordListener.NOWHERE));
       Files.delete(Chains.files(directory()).get(0));
       int records = 2;
-      for (int held = reader.poll(NOWHERE); held > 0; held = reader.poll(NOWHERE)) {
+      for (int held = reader.poll(RecordListener.NOWHERE);
+          held > 0;
+          held = reader.poll(RecordListener.NOWHERE)) {
         records += held;
       }
       assertEquals(18, records);

@@ -25,11 +25,10 @@ final class Tags {
 
   private static final int TAG_BITS = 7;
 
-  /** Of each of eight bytes. */
-  static final long LOWEST_BITS = 0x0101_0101_0101_0101L;
+  private static final long LOWEST_BITS = 0x0101_0101_0101_0101L;
 
   /** Set in each tag, and clear where it is free. */
-  static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
+  private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
 
   /** One for each place; then the first ones once more, so that eight can be read from anywhere. */
   private final byte[] tags;
@@ -83,8 +82,13 @@ final class Tags {
    * the first that is free. Rarely one of another tag is among them.
    */
   long candidates(long eight, long hash) {
-    long different = eight ^ (tag(hash) & 0xFF) * LOWEST_BITS;
-    return different - LOWEST_BITS & ~different & HIGHEST_BITS & free(eight) - 1;
+    return equal(eight, tag(hash) & 0xFF) & free(eight) - 1;
+  }
+
+  /** Which of eight tags are that one, as set bits; and rarely the one after such a one. */
+  static long equal(long eight, long tag) {
+    long different = eight ^ tag * LOWEST_BITS;
+    return different - LOWEST_BITS & ~different & HIGHEST_BITS;
   }
 
   /** Which of eight places are free, as set bits. */

@@ -1,8 +1,5 @@
 package io.chainexec.admission;
 
-import static io.chainexec.admission.Tags.HIGHEST_BITS;
-import static io.chainexec.admission.Tags.LOWEST_BITS;
-
 /**
  * As {@link Tags}, for two tables of as many places, lane 0 and lane 1, in which the same keys are
  * looked for one after the other: eight tags of the one lie beside eight of the other, so that both
@@ -50,13 +47,7 @@ final class TwinTags {
 
   /** Which of eight places may hold a key of that hash, as set bits; rarely one of another tag. */
   long candidates(long eight, long hash) {
-    long different = eight ^ tag(hash) * LOWEST_BITS;
-    return different - LOWEST_BITS & ~different & HIGHEST_BITS;
-  }
-
-  /** Which of eight places are free, as set bits. */
-  static long free(long eight) {
-    return ~eight & HIGHEST_BITS;
+    return Tags.equal(eight, tag(hash));
   }
 
   /** The place of the lowest set bit, of those of a group. */

@@ -96,7 +96,7 @@ final class WindowLog {
           return place;
         }
       }
-      long free = TwinTags.free(eight);
+      long free = Tags.free(eight);
       if (free != 0) {
         return ~TwinTags.place(group, free);
       }
@@ -125,10 +125,9 @@ final class WindowLog {
     touched ^= tags.eight(home, lane) ^ index[TwinTags.place(home, 1)];
   }
 
-  /** Makes room for as many again; nothing is indexed any more. */
+  /** Makes room for as many again. */
   void grow() {
     windows = Arrays.copyOf(windows, 2 * windows.length);
-    indexed = 0;
   }
 
   /** The tags that it was indexed by are gone. */

@@ -51,11 +51,11 @@ final class WindowTable {
     int group = tags.home(hash);
     long eight = tags.eight(group, current.lane);
     long eightBefore = tags.eight(group, previous.lane);
-    long free = TwinTags.free(eight);
+    long free = Tags.free(eight);
     sought = chain;
     if ((tags.candidates(eight, hash) | tags.candidates(eightBefore, hash)) == 0
         && free != 0
-        && TwinTags.free(eightBefore) != 0) {
+        && Tags.free(eightBefore) != 0) {
       soughtPlace = ~TwinTags.place(group, free);
       return NEVER; // as most often
     }
@@ -114,6 +114,7 @@ final class WindowTable {
     settle(current);
     if (current.size() > current.capacity() / 4 * 3) {
       current.grow();
+      current.unindex(); // the tags are of as many places as there were
       previous.unindex();
       tags = null;
       soughtPlace = UNKNOWN;

@@ -10,7 +10,7 @@ import io.chainexec.config.ExecutorConfig;
  * thread-safe as what is built on it.
  */
 public interface RecordListener extends RecordSink {
-  /** Ignores all of them. */
+  /** Ignores all of them; for any number of threads. */
   RecordSink NOWHERE = new RecordListener() {};
 
   @Override

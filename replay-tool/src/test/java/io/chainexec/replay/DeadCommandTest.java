@@ -307,7 +307,7 @@ final class DeadCommandTest {
     Path chain = temp.resolve("chain");
     Action pull = new Action.PullReplica(1, 2);
     try (ChronicleAppender appender = ChronicleAppender.open(chain)) {
-      appender.recover(new RecordListener() {});
+      appender.recover(RecordListener.NOWHERE);
       appender.opened(0, 1, 1_000, 1, ExecutorConfig.defaults());
       appender.failed(
           5, 1, pull.kind(), pull, 1, 2, 0, RecordSink.NO_RETRY, ReasonCode.IN_DOUBT, 0, 0, null);

@@ -14,9 +14,6 @@ final class ActionReader {
 
   /** Reads an action whose moments are relative to {@code timeNs}. */
   static Action read(BodyReader in, ActionKind kind, long timeNs) throws FormatException {
-    if (kind == ActionKind.PULL_REPLICA) { // the most frequent, and nothing in it to check
-      return new Action.PullReplica(in.u64(), in.u64());
-    }
     try {
       return readUnchecked(in, kind, timeNs);
     } catch (IllegalArgumentException e) {

@@ -47,7 +47,7 @@ public final class MixedChain {
     MixedChain chain = new MixedChain(seed);
     for (int session = 1; session <= SESSIONS; session++) {
       try (ChronicleAppender appender = ChronicleAppender.open(directory)) {
-        appender.recover(new RecordListener() {});
+        appender.recover(RecordListener.NOWHERE);
         chain.session(appender, session);
       }
     }
