@@ -216,12 +216,16 @@ final class BlockWalk implements AutoCloseable {
     return window.ensure(position, WORD_BYTES) ? window.intAt(position) : 0;
   }
 
-  /** Chronicle's note of where the last document begins, which may lag, but never lead; or -1. */
+  /**
+   * Chronicle's note of where the last block begins, which may lag, but never lead; or -1 when it
+   * has counted none: in a new file the note says where the header ends, even before the header is
+   * complete.
+   */
   private long writePosition() throws IOException {
     window.forget();
     int at = QueueFrame.WRITE_POSITION_AT;
     long counted = window.ensure(at, Long.BYTES) ? window.longAt(at) : 0;
-    return counted == 0 ? UNKNOWN : counted;
+    return counted == 0 || counted == QueueFrame.HEADER_END ? UNKNOWN : counted;
   }
 
   /** Passes what Chronicle writes at the beginning of a file, whose length is always the same. */

@@ -50,6 +50,9 @@ final class QueueFrame {
                   + "000000c96c617374496e6465788e00000000a70000000000000000ca64617461466f726d6174a1"
                   + "01000000");
 
+  /** Where the header ends, and where the write position points until there is a block. */
+  static final int HEADER_END = WORD_BYTES + (HEADER[0] & 0xFF);
+
   /** The index of indexes, up to its counts; the capacity is the first of them. */
   private static final byte[] INDEX2 =
       HexFormat.of().parseHex("24800040b90b696e64657832696e6465788e01000000008d0010000000000000");

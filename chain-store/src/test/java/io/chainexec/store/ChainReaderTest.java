@@ -14,9 +14,13 @@ import io.chainexec.chain.RecordListener;
 import io.chainexec.chain.RecordSink;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
@@ -95,13 +99,51 @@ final class ChainReaderTest {
     }
   }
 
+  /** Chronicle completes the header's word last, after the write position and the indexes. */
+  @Test
+  void aFileThatIsBeingCreatedIsNotDamage() throws IOException {
+    writeDays(2, 1);
+    Path created = ChainDirectory.files(directory).get(1);
+    byte[] complete = Files.readAllBytes(created);
+    byte[] begun = Arrays.copyOf(Arrays.copyOf(complete, 197), QueueFrame.DATA_AT);
+    ByteBuffer.wrap(begun)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(0, 0x8000_0000)
+        .putLong(QueueFrame.WRITE_POSITION_AT, 197);
+    Files.write(created, begun);
+    try (ChainReader reader = ChainReader.open(directory, problem -> assertEquals("", problem))) {
+      assertEquals(2, reader.poll(RecordListener.NOWHERE));
+      assertEquals(0, reader.poll(RecordListener.NOWHERE));
+      Files.write(created, complete, StandardOpenOption.WRITE);
+      assertEquals(2, reader.poll(RecordListener.NOWHERE));
+    }
+  }
+
   /** At the tail all the time, so that many a block is committed between two looks at its word. */
   @Test
   void aReaderAtTheTailOfABusyWriterSeesNoDamage() throws Exception {
-    int blocks = 30_000;
-    try (ChronicleAppender appender = ChronicleAppender.open(directory)) {
+    pollWhile(30_000, 0);
+  }
+
+  /** At the tail all the time, so that many a file is looked at while it is created. */
+  @Test
+  void aReaderAtTheTailOfARollingWriterSeesNoDamage() throws Exception {
+    pollWhile(Integer.getInteger("chainexec.days", 50), Chains.DAY_MS);
+  }
+
+  /** Polls without a pause while another thread appends blocks that far apart. */
+  private void pollWhile(int blocks, long stepMs) throws Exception {
+    long[] clockMs = {Chains.NOON_MS};
+    try (ChronicleAppender appender = ChronicleAppender.open(directory, Chains.at(clockMs))) {
       Chains.append(appender, 1);
-      Thread writer = new Thread(() -> Chains.append(appender, blocks - 1), "writer");
+      Runnable rest =
+          () -> {
+            for (int block = 1; block < blocks; block++) {
+              clockMs[0] += stepMs;
+              Chains.append(appender, 1);
+            }
+          };
+      Thread writer = new Thread(rest, "writer");
       try (ChainReader reader = ChainReader.open(directory, problem -> assertEquals("", problem))) {
         writer.start();
         while (reader.nextSequence() < 2L * blocks) {
@@ -178,18 +220,41 @@ final class ChainReaderTest {
 
   @Test
   void aFileWithoutBlocksIsAnEmptyChain() throws IOException {
-    Path empty = Files.createDirectory(directory.resolve("fresh"));
-    try (ChronicleQueue queue = ChronicleQueue.singleBuilder(empty).blockSize(1 << 20).build()) {
-      try (DocumentContext document = queue.createAppender().writingDocument()) {
-        document.rollbackOnClose();
-      }
-      Files.createFile(empty.resolve(ChainDirectory.HOLDER_FILE));
-      try (ChainReader reader = ChainReader.open(empty)) {
-        assertEquals(0, reader.poll(RecordListener.NOWHERE));
-        assertEquals(0, reader.nextSequence());
-        assertEquals(0, reader.chainId());
-      }
+    Path empty = directory.resolve("fresh");
+    writeEmptyQueue(empty);
+    Files.createFile(empty.resolve(ChainDirectory.HOLDER_FILE));
+    try (ChainReader reader = ChainReader.open(empty)) {
+      assertEquals(0, reader.poll(RecordListener.NOWHERE));
+      assertEquals(0, reader.nextSequence());
+      assertEquals(0, reader.chainId());
     }
+  }
+
+  private static void writeEmptyQueue(Path directory) throws IOException {
+    Files.createDirectory(directory);
+    try (ChronicleQueue queue = ChronicleQueue.singleBuilder(directory).blockSize(1 << 20).build();
+        DocumentContext document = queue.createAppender().writingDocument()) {
+      document.rollbackOnClose();
+    }
+  }
+
+  /** What a writer leaves that is killed before its first block of the day. */
+  @Test
+  void anOlderFileWithoutBlocksIsGoneOver() throws IOException {
+    writeDays(1, 1);
+    Path other = directory.resolve("other");
+    writeEmptyQueue(other);
+    Files.move(ChainDirectory.files(other).get(0), directory.resolve("20260217F.cq4"));
+    long[] clockMs = {Chains.NOON_MS + 2 * Chains.DAY_MS};
+    for (int day = 2; day < 4; day++) {
+      try (ChronicleAppender appender = ChronicleAppender.open(directory, Chains.at(clockMs))) {
+        Chains.append(appender, 1);
+      }
+      clockMs[0] += Chains.DAY_MS;
+    }
+    VerifyReport report = ChainVerifier.verify(directory, VerifyDepth.RECORDS);
+    assertEquals(VerifyReport.Status.CLEAN, report.status(), report::toString);
+    assertEquals(6, report.records());
   }
 
   @Test
