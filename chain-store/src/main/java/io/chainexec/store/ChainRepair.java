@@ -72,13 +72,15 @@ public final class ChainRepair {
    * @param progress is told from time to time how many records were read
    * @param done is told of each file in which something is kept
    * @return what was done, or the plan that could not be carried out
-   * @throws ChainException if there is no chain, it cannot be read or changed, or a writer is
-   *     active
+   * @throws ChainException if there is no chain, it cannot be read or changed, a writer is active,
+   *     or this JVM lacks the flags to write to one
    */
   public static RepairPlan repair(
       Path directory, boolean cutIntact, LongConsumer progress, Consumer<Path> done) {
     Objects.requireNonNull(progress, "progress");
     Objects.requireNonNull(done, "done");
+    JvmFlags.check();
+    ChronicleProperties.set();
     ChainReader.open(directory).close(); // else locking would make any queue look like a chain
     long nowMs = StoreConfig.defaults().wallClockMs().getAsLong();
     WriterLock lock = WriterLock.acquire(directory, nowMs);

@@ -5,10 +5,10 @@ import static io.chainexec.store.format.RecordSum.mix;
 import io.chainexec.chain.ChainException;
 import io.chainexec.chain.Losses;
 import io.chainexec.store.format.BlockLayout;
+import io.chainexec.store.format.DirectMemory;
 import io.chainexec.store.format.RecordEnvelope;
 import io.chainexec.store.format.RecordSum;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -101,8 +101,6 @@ final class Staging {
 
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
   private static final UUID NO_BOOT_ID = new UUID(0, 0);
-  private static final VarHandle LONGS =
-      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** How a word is stored by which what lies behind it comes to count, or ceases to. */
   @FunctionalInterface
@@ -111,14 +109,15 @@ final class Staging {
     void setRelease(ByteBuffer header, int at, long value);
   }
 
-  private static final Words SHARED = (header, at, value) -> LONGS.setRelease(header, at, value);
-
   private final ByteBuffer front;
   private final ByteBuffer header;
   private final ByteBuffer attempt;
   private final ByteBuffer block;
   private final UUID bootId;
   private final Words words;
+
+  /** How many records are published, as the header says. */
+  private int count;
 
   /** What the sums begin with: whose records they are, which, and what they are counted from. */
   private long seed;
@@ -134,6 +133,7 @@ final class Staging {
     this.block = block.order(ByteOrder.LITTLE_ENDIAN);
     this.bootId = bootId;
     this.words = words;
+    count = (int) header.getLong(PUBLISHED_AT) & (1 << COUNT_BITS) - 1;
     seedSums();
   }
 
@@ -156,7 +156,9 @@ final class Staging {
       MappedByteBuffer front = channel.map(mode, 0, BLOCK_AT);
       // Mapped by itself, since Chronicle unmaps it when it lets go of it.
       MappedByteBuffer block = channel.map(mode, BLOCK_AT, BlockLayout.MAX_BLOCK_BYTES);
-      Staging staging = new Staging(front, block, machinesBootId(), SHARED);
+      DirectMemory shared = new DirectMemory(front); // which begins with the header
+      Words words = (header, at, value) -> shared.putLongRelease(at, value);
+      Staging staging = new Staging(front, block, machinesBootId(), words);
       staging.requireKnown(file.toString());
       return staging;
     }
@@ -196,7 +198,7 @@ final class Staging {
     }
     copy.clear();
     ByteBuffer block = copy.slice(BLOCK_AT, BlockLayout.MAX_BLOCK_BYTES);
-    return new Staging(copy, block, machinesBootId(), SHARED);
+    return new Staging(copy, block, machinesBootId(), ByteBuffer::putLong);
   }
 
   /** What died while the file was made, or a power failure, may have left it short: it is void. */
@@ -343,7 +345,7 @@ final class Staging {
    */
   void begin(long chainId, long nextSequence) {
     forgetAttempt();
-    words.setRelease(header, PUBLISHED_AT, 0L);
+    publishWord(0, 0L);
     header.putLong(SEQUENCE_AT, nextSequence);
     VarHandle
         .storeStoreFence(); // whatever of this a kill leaves, what is of this boot is all there
@@ -363,7 +365,7 @@ final class Staging {
     if (attemptIsInBlock()) {
       clearAttempt();
     }
-    words.setRelease(header, PUBLISHED_AT, 0L);
+    publishWord(0, 0L);
     header.putLong(SEQUENCE_AT, firstSequence);
     seedSums();
   }
@@ -381,7 +383,7 @@ final class Staging {
   /** Has the first so many records of the block count, which end there and have that sum. */
   void publish(int count, int end, int session, long baseTimeNs, long sum) {
     inContext(session, baseTimeNs);
-    words.setRelease(header, PUBLISHED_AT, published(count, end, sum));
+    publishWord(count, published(count, end, sum));
   }
 
   /**
@@ -412,6 +414,11 @@ final class Staging {
   void publishAttemptInBlock(int end, int session, long baseTimeNs, long sum, long sumBefore) {
     inContext(session, baseTimeNs);
     words.setRelease(header, ATTEMPT_END_AT, attemptInBlockWord(end, sum, sumBefore));
+  }
+
+  private void publishWord(int newCount, long word) {
+    count = newCount;
+    words.setRelease(header, PUBLISHED_AT, word);
   }
 
   /** What the block's records depend on; the same for all that are published. */
@@ -571,7 +578,7 @@ final class Staging {
 
   /** How many records are staged. */
   int count() {
-    return (int) header.getLong(PUBLISHED_AT) & (1 << COUNT_BITS) - 1;
+    return count;
   }
 
   /** Where the staged records end in the block. */

@@ -37,6 +37,7 @@ public final class RecordEncoder implements RecordSink {
   private static final int FIXED_BYTES = 384;
 
   private final ByteBuffer block;
+  private final DirectMemory memory;
   private final String softwareVersion;
   private final CRC32C crc = new CRC32C();
 
@@ -64,11 +65,12 @@ public final class RecordEncoder implements RecordSink {
   /**
    * An encoder into that buffer, from its first byte to its capacity.
    *
-   * @param block gets the byte order little-endian
+   * @param block direct; gets the byte order little-endian
    * @param softwareVersion is written on {@code opened} records
    */
   public RecordEncoder(ByteBuffer block, String softwareVersion) {
     this.block = block.order(ByteOrder.LITTLE_ENDIAN);
+    memory = new DirectMemory(block);
     this.softwareVersion = Objects.requireNonNull(softwareVersion, "softwareVersion");
   }
 
@@ -611,8 +613,8 @@ public final class RecordEncoder implements RecordSink {
     begun(timeNs);
     this.id = id;
     head = ShortForm.head(kind, numbers, delta, idDelta);
-    block.putLong(end, head);
-    block.putInt(at, (int) ageNs);
+    memory.putLong(end, head);
+    memory.putInt(at, (int) ageNs);
     at += Integer.BYTES;
     attemptSum += RecordSum.ofWord(head, 0) + RecordSum.ofWord(ageNs, numbers + 1);
     return true;
@@ -659,14 +661,14 @@ public final class RecordEncoder implements RecordSink {
   }
 
   private void number(long value, int word) {
-    block.putLong(at, value);
+    memory.putLong(at, value);
     at += Long.BYTES;
     attemptSum += RecordSum.ofWord(value, word);
   }
 
   private void completeShortForm(long tookNs) {
     long took = ShortForm.took(tookNs);
-    block.putLong(end, head | took);
+    memory.putLong(end, head | took);
     moveTo(at, attemptSum + RecordSum.ofWord(took, 0));
   }
 
