@@ -3,7 +3,11 @@ package io.chainexec.store;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.SyncFailedException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
@@ -11,9 +15,11 @@ import java.util.Arrays;
  * maps it: a page of a mapping that turns out to have none kills the process or damages the file.
  * Writing, other than changing the length, makes the file system say so in an exception.
  *
- * <p>An interrupt does not close it, unlike a channel. Not thread-safe.
+ * <p>Written through a channel, which does not copy the zeros first; that an interrupt closes. From
+ * then on they are written without it. Not thread-safe.
  */
 final class ZeroFile implements Headroom.Storage {
+  private static final ByteBuffer DIRECT_ZEROS = ByteBuffer.allocateDirect((int) Headroom.STEP);
   private static final byte[] ZEROS = new byte[64 * 1024];
 
   /** No file system allocates less at a time. */
@@ -26,29 +32,42 @@ final class ZeroFile implements Headroom.Storage {
   private static final int SYNCED_PIECE = 16 * 1024;
 
   private final RandomAccessFile file;
+
+  /** The same file; closed once an interrupt has come while it was written to. */
+  private final FileChannel channel;
+
+  private final ByteBuffer zeros = DIRECT_ZEROS.duplicate();
   private final int piece;
 
   /** Null if the file is not going to be synced. */
   private final RangeForcer ranges;
 
-  private ZeroFile(RandomAccessFile file, int piece, RangeForcer ranges) {
+  private ZeroFile(RandomAccessFile file, FileChannel channel, int piece, RangeForcer ranges) {
     this.file = file;
+    this.channel = channel;
     this.piece = piece;
     this.ranges = ranges;
   }
 
   /** Opens a file, or creates an empty one. */
   static ZeroFile open(Path path) throws IOException {
-    return new ZeroFile(new RandomAccessFile(path.toFile(), "rw"), ZEROS.length, null);
+    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+    try {
+      FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
+      return new ZeroFile(file, channel, DIRECT_ZEROS.capacity(), null);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
   }
 
   /** The same for one that is going to be synced again and again while it is written. */
   static ZeroFile openToBeSynced(Path path) throws IOException {
-    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+    ZeroFile unsynced = open(path);
     try {
-      return new ZeroFile(file, SYNCED_PIECE, RangeForcer.open(path));
+      return new ZeroFile(unsynced.file, unsynced.channel, SYNCED_PIECE, RangeForcer.open(path));
     } catch (IOException e) {
-      file.close();
+      unsynced.close();
       throw e;
     }
   }
@@ -68,9 +87,34 @@ final class ZeroFile implements Headroom.Storage {
 
   @Override
   public void writeZeros(long from, long bytes) throws IOException {
-    file.seek(from);
-    for (long left = bytes; left > 0; left -= piece) {
-      file.write(ZEROS, 0, (int) Math.min(piece, left));
+    for (long at = from; at < from + bytes; at += piece) {
+      int length = (int) Math.min(piece, from + bytes - at);
+      if (!wroteByChannel(at, length)) {
+        writeByFile(at, length);
+      }
+    }
+  }
+
+  /** Whether that was possible; if not, any part of it may be written. */
+  private boolean wroteByChannel(long at, int length) throws IOException {
+    if (!channel.isOpen() || Thread.currentThread().isInterrupted()) {
+      return false;
+    }
+    zeros.limit(length).position(0);
+    try {
+      while (zeros.hasRemaining()) {
+        channel.write(zeros, at + zeros.position());
+      }
+      return true;
+    } catch (ClosedByInterruptException e) {
+      return false;
+    }
+  }
+
+  private void writeByFile(long at, int length) throws IOException {
+    file.seek(at);
+    for (int left = length; left > 0; left -= ZEROS.length) {
+      file.write(ZEROS, 0, Math.min(ZEROS.length, left));
     }
   }
 
@@ -118,6 +162,8 @@ final class ZeroFile implements Headroom.Storage {
     if (ranges != null) {
       ranges.close();
     }
-    file.close();
+    try (file) {
+      channel.close();
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,5 +59,37 @@ final class ZeroFileTest {
     ZeroFile.fill(path, 100_000);
     assertTrue(Thread.interrupted());
     assertEquals(100_000, Files.size(path));
+  }
+
+  /** At whatever moment it comes. */
+  @Test
+  void anInterruptWhileItWritesStopsNothing() throws Exception {
+    Path path = temp.resolve("file");
+    Thread writer = Thread.currentThread();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread interrupter =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                writer.interrupt();
+              }
+            });
+    interrupter.start();
+    try {
+      for (int i = 0; i < 50; i++) {
+        try (ZeroFile file = ZeroFile.open(path)) {
+          for (long at = i; at < 2_000_000; at += 400_000) {
+            Thread.interrupted();
+            file.writeZeros(at, 400_000);
+          }
+        }
+      }
+    } finally {
+      done.set(true);
+      interrupter.join();
+      Thread.interrupted();
+    }
+    byte[] written = Files.readAllBytes(path);
+    assertArrayEquals(new byte[2_000_049], written);
   }
 }
