@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class AppendBenchmark {
+public class AppendBenchmark extends MachineSpeed {
   private static final int BATCH = LoopDriver.BATCH;
   private static final int ROUNDS_BETWEEN_LOOKS = 64;
 

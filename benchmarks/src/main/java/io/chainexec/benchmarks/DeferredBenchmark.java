@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class DeferredBenchmark {
+public class DeferredBenchmark extends MachineSpeed {
   private static final int BATCH = LoopDriver.BATCH;
   private static final int DUE_AT_ONCE = 64;
   private static final long WAIT_NS = 1_000_000_000_000L;

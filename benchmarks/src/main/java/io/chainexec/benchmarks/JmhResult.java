@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -23,7 +24,10 @@ import org.HdrHistogram.Histogram;
  * @param params by name; where the chains were made is none of them
  * @param unit what the figures are in
  * @param higherIsBetter whether it is a rate and not a time
- * @param forks the figures of the iterations of each fork
+ * @param forks the figures of the iterations of each fork; without those during which the machine
+ *     was not at its full speed ({@link MachineSpeed}), if there are others
+ * @param measured how many iterations there were
+ * @param atFullSpeed how many of them during which the machine was, or nobody knows
  * @param secondary what was measured beside it, by name: the median of the forks' iterations where
  *     they are known, JMH's score otherwise
  * @param latencies all of them, in nanoseconds, where the figures are percentiles; otherwise null
@@ -36,6 +40,8 @@ record JmhResult(
     String unit,
     boolean higherIsBetter,
     List<double[]> forks,
+    int measured,
+    int atFullSpeed,
     Map<String, Double> secondary,
     Histogram latencies,
     String jdk,
@@ -46,15 +52,21 @@ record JmhResult(
 
   private static final String REFUSED = "refused";
 
+  /** By how much slower than ever the machine may be in an iteration that counts, as a factor. */
+  private static final double FULL_SPEED = 1.08;
+
   /**
    * The results of a file, by name, in its order.
    *
    * @throws BenchException if it is not what JMH writes; the message names the file
    */
   static Map<String, JmhResult> read(Path file) throws BenchException {
+    JsonNode all = parse(file);
+    for (JsonNode node : all) {
+      requireFigures(file, node);
+    }
     Map<String, JmhResult> results = new LinkedHashMap<>();
-    for (JsonNode node : parse(file)) {
-      JmhResult result = of(file, node);
+    for (JmhResult result : of(all)) {
       if (results.put(result.name(), result) != null) {
         throw new BenchException(file + " holds two results of " + result.name());
       }
@@ -81,16 +93,35 @@ record JmhResult(
     }
   }
 
-  private static JmhResult of(Path file, JsonNode node) throws BenchException {
+  private static void requireFigures(Path file, JsonNode node) throws BenchException {
     JsonNode forks = node.path("primaryMetric").path("rawData");
     if (!node.hasNonNull("benchmark") || forks.isEmpty() || forks.get(0).isEmpty()) {
       throw new BenchException(file + " holds a result without a benchmark or without raw data");
     }
-    return of(node);
   }
 
-  /** The result that an object of the array describes. */
-  static JmhResult of(JsonNode node) {
+  /** The results that an array as JMH writes it describes. */
+  static List<JmhResult> of(JsonNode all) {
+    double slowestNs = fastestStepNs(all) * FULL_SPEED;
+    List<JmhResult> results = new ArrayList<>();
+    all.forEach(node -> results.add(of(node, slowestNs)));
+    return results;
+  }
+
+  /** How fast the machine ever was, in nanoseconds; infinite if nothing says it. */
+  private static double fastestStepNs(JsonNode all) {
+    double fastest = Double.POSITIVE_INFINITY;
+    for (JsonNode node : all) {
+      fastest = Math.min(fastest, Arrays.stream(flat(stepsNs(node))).min().orElse(fastest));
+    }
+    return fastest;
+  }
+
+  private static List<double[]> stepsNs(JsonNode node) {
+    return forks(node.path("secondaryMetrics").path(MachineSpeed.LABEL));
+  }
+
+  private static JmhResult of(JsonNode node, double slowestNs) {
     JsonNode metric = node.path("primaryMetric");
     SortedMap<String, String> params = new TreeMap<>();
     node.path("params")
@@ -102,16 +133,40 @@ record JmhResult(
         .properties()
         .forEach(other -> secondary.put(other.getKey(), secondaryScore(other.getValue())));
     String histogram = metric.path("histogram").asText("");
+    List<double[]> forks = forks(metric);
+    List<double[]> stepsNs = stepsNs(node);
+    List<double[]> fast = stepsNs.isEmpty() ? forks : atFullSpeed(forks, stepsNs, slowestNs);
     return new JmhResult(
         shortName(node.path("benchmark").asText()),
         params,
         metric.path("scoreUnit").asText(),
         node.path("mode").asText().equals("thrpt"),
-        forks(metric),
+        fast.isEmpty() ? forks : fast,
+        flat(forks).length,
+        flat(fast).length,
         secondary,
         histogram.isEmpty() ? null : Histograms.parse(histogram),
         node.path("jdkVersion").asText(),
         node.path("machine").asText());
+  }
+
+  /** The iterations in which a step took no longer than that. */
+  private static List<double[]> atFullSpeed(
+      List<double[]> forks, List<double[]> stepsNs, double slowestNs) {
+    List<double[]> kept = new ArrayList<>();
+    for (int i = 0; i < forks.size() && i < stepsNs.size(); i++) {
+      double[] figures = forks.get(i);
+      double[] steps = stepsNs.get(i);
+      double[] fast =
+          IntStream.range(0, Math.min(figures.length, steps.length))
+              .filter(iteration -> steps[iteration] <= slowestNs)
+              .mapToDouble(iteration -> figures[iteration])
+              .toArray();
+      if (fast.length > 0) {
+        kept.add(fast);
+      }
+    }
+    return kept;
   }
 
   private static String shortName(String benchmark) {
@@ -141,9 +196,14 @@ record JmhResult(
     return name.toString();
   }
 
-  /** Of all iterations of all forks. */
+  /** Of all iterations of all forks that count. */
   double median() {
     return median(flat(forks));
+  }
+
+  /** How many iterations do not count. */
+  int leftOut() {
+    return measured - flat(forks).length;
   }
 
   /** The least of the medians of the forks, or of the iterations where there is one fork. */

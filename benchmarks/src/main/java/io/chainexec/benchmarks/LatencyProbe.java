@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
  * The latency from submitting an action until its record is committed, at a fixed rate, beside the
  * same harness with an empty loop: the machine's floor. The producer submits by the clock, whether
  * or not what it submitted before has arrived, and each latency counts from the moment at which the
- * action should have been submitted: so no pause of anybody's is left out. The floor and all
- * settings take turns, several times, so that what else happens on the machine meets all of them.
+ * action should have been submitted: so no pause of anybody's is left out. The floor, the floor
+ * beside a thread that writes as many bytes, and all settings take turns, several times, so that
+ * what else happens on the machine meets all of them.
  */
 final class LatencyProbe implements Probe {
   private static final String NAME = "LatencyProbe.p99";
@@ -24,10 +25,16 @@ final class LatencyProbe implements Probe {
   private static final long COMPILED_MS = 100;
 
   private record Case(String path, String sync, LatencyTarget.Idle idle) {
-    LatencyTarget open(String dir) {
-      return path.equals("floor")
-          ? new LatencyTarget.Floor()
-          : new LatencyTarget.OnChain(dir, sync, idle);
+    LatencyTarget open(ProbeOptions options) {
+      return switch (path) {
+        case "floor" -> new LatencyTarget.Floor();
+        case "bytes" -> {
+          boolean forced = !sync.equals("never");
+          yield new LatencyTarget.FloorBesideBytes(
+              new BytesBeside(options.dir(), options.rate(), forced));
+        }
+        default -> new LatencyTarget.OnChain(options.dir(), sync, idle);
+      };
     }
 
     Measurement measurement(int rate) {
@@ -42,6 +49,8 @@ final class LatencyProbe implements Probe {
   private static final List<Case> CASES =
       List.of(
           new Case("floor", "none", LatencyTarget.Idle.SPINNING),
+          new Case("bytes", "never", LatencyTarget.Idle.SPINNING),
+          new Case("bytes", "10ms", LatencyTarget.Idle.SPINNING),
           new Case("executor", "none", LatencyTarget.Idle.SPINNING),
           new Case("chain", "never", LatencyTarget.Idle.SPINNING),
           new Case("chain", "10ms", LatencyTarget.Idle.SPINNING),
@@ -107,7 +116,7 @@ final class LatencyProbe implements Probe {
 
   private void run(
       Case c, ProbeOptions options, int warmupMs, int measureMs, Measurement measurement) {
-    try (LatencyTarget target = c.open(options.dir())) {
+    try (LatencyTarget target = c.open(options)) {
       long startNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
       long fromNs = startNs + TimeUnit.MILLISECONDS.toNanos(warmupMs);
       target.recorder.begin(target.offsetNs(), fromNs);

@@ -57,7 +57,7 @@ abstract class LatencyTarget implements AutoCloseable {
   public abstract void close();
 
   /** The machine's floor: the queue, and a loop that does nothing but poll and stamp. */
-  static final class Floor extends LatencyTarget {
+  static class Floor extends LatencyTarget {
     private static final int CAPACITY = 1024;
 
     // As the executor's intake.
@@ -118,6 +118,26 @@ abstract class LatencyTarget implements AutoCloseable {
 
     @Override
     public void close() {}
+  }
+
+  /** The same beside a thread that writes as many bytes as the chain, and does nothing else. */
+  static final class FloorBesideBytes extends Floor {
+    private final BytesBeside bytes;
+
+    FloorBesideBytes(BytesBeside bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    void start() {
+      super.start();
+      bytes.start();
+    }
+
+    @Override
+    public void close() {
+      bytes.close();
+    }
   }
 
   /** The executor, without limits, on a fresh chain on disk. */

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class LoopBenchmark {
+public class LoopBenchmark extends MachineSpeed {
   /** What becomes of the actions. */
   @Param public Outcome outcome;
 

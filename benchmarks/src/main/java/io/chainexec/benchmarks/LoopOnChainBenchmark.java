@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class LoopOnChainBenchmark {
+public class LoopOnChainBenchmark extends MachineSpeed {
   private static final int ROUNDS_BETWEEN_LOOKS = 64;
 
   /** Where chains are made; empty for the system's temporary directory. */

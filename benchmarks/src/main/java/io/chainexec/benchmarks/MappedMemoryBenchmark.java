@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class MappedMemoryBenchmark {
+public class MappedMemoryBenchmark extends MachineSpeed {
   private static final int BATCH = LoopDriver.BATCH;
   private static final int MAPPED_BYTES = 64 << 20;
 

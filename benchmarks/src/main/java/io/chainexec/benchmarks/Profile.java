@@ -62,14 +62,23 @@ enum Profile {
     return rounds;
   }
 
-  /** Has JMH measure with one fork what belongs to the profile. */
-  void applyTo(ChainedOptionsBuilder options) {
+  /** How many iterations at the machine's full speed are enough, if they can be had. */
+  int enoughAtFullSpeed() {
+    return this == SMOKE ? 0 : measurements;
+  }
+
+  /** Has JMH measure with one fork, for as long as the profile has it. */
+  void timeOf(ChainedOptionsBuilder options) {
     options
         .forks(1)
         .warmupIterations(warmups)
         .warmupTime(TimeValue.milliseconds(warmupMs))
         .measurementIterations(measurements)
         .measurementTime(TimeValue.milliseconds(measurementMs));
+  }
+
+  /** Has JMH measure what belongs to the profile. */
+  void choose(ChainedOptionsBuilder options) {
     switch (this) {
       case SMOKE -> smallest(options);
       case CORE -> options.exclude(NOT_PROMISED).param("actionsPerBlock", "1", "64");

@@ -17,8 +17,9 @@ final class ResultTable {
   static void print(ArrayNode results, PrintWriter out) {
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"benchmark", "median", "score", "error", "unit", "alloc B/op"});
-    for (JsonNode result : results) {
-      rows.add(row(JmhResult.of(result), result.path("primaryMetric")));
+    List<JmhResult> read = JmhResult.of(results);
+    for (int i = 0; i < read.size(); i++) {
+      rows.add(row(read.get(i), results.get(i).path("primaryMetric")));
     }
     Table.print(rows, List.of(0, UNIT), out);
   }

@@ -60,6 +60,24 @@ final class Results {
     return byName.values().stream().filter(result -> result.name().startsWith(prefix));
   }
 
+  /** How many iterations do not count, since the machine was not at its full speed. */
+  int leftOut() {
+    return byName.values().stream().mapToInt(JmhResult::leftOut).sum();
+  }
+
+  /** How many iterations there were. */
+  int measured() {
+    return byName.values().stream().mapToInt(JmhResult::measured).sum();
+  }
+
+  /** What was never measured while the machine was at its full speed. */
+  List<String> neverAtFullSpeed() {
+    return byName.values().stream()
+        .filter(result -> result.atFullSpeed() == 0)
+        .map(JmhResult::name)
+        .toList();
+  }
+
   /** What it was measured on, once for each of several; empty if no file says it. */
   List<String> machines() {
     return byName.values().stream()

@@ -24,16 +24,20 @@ import org.openjdk.jmh.annotations.TearDown;
  * One action through the loop, without a chain, while so many chains' windows are open and so many
  * daemons' gates closed, for longer than the measurement lasts. All actions are admitted. Pulls are
  * of random chains out of 2^18, whether or not any window is open: so also with none, the actions
- * do not lie in the cache; so also starts, of as many daemons. Each pull opens its window, and the
- * clock skips ahead between rounds, so that as many expire: their number stays.
+ * do not lie in the cache; so also starts, of as many daemons. Each pull opens its window. With
+ * none live, that has elapsed when the next action comes; else the clock skips ahead between
+ * rounds, so that as many expire: their number stays. {@link #WITHOUT_WINDOWS} is for comparison.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class ScalingBenchmark {
+public class ScalingBenchmark extends MachineSpeed {
   private static final int BATCH = LoopDriver.BATCH;
   private static final int ACTIONS = 1 << 18;
   private static final long WINDOW_NS = 1_000_000_000_000L;
+
+  /** In place of a number: windows are switched off, and no pull opens one. */
+  private static final int WITHOUT_WINDOWS = -1;
 
   /** What is sent through the loop. */
   public enum Kind {
@@ -45,8 +49,8 @@ public class ScalingBenchmark {
     PULL_REPLICA
   }
 
-  /** How many windows are open, and gates closed. */
-  @Param({"0", "100000"})
+  /** How many windows are open, and gates closed; or {@link #WITHOUT_WINDOWS}. */
+  @Param({"-1", "0", "100000"})
   public int live;
 
   /** What is sent through the loop. */
@@ -68,7 +72,7 @@ public class ScalingBenchmark {
                     .queueCapacity(BATCH)
                     .pressure(1 << 20, 1 << 19)
                     .pullCooldown(Duration.ZERO)
-                    .stabilizationWindow(Duration.ofNanos(live == 0 ? 0 : WINDOW_NS))
+                    .stabilizationWindow(Duration.ofNanos(windowNs()))
                     .build())
             .dispatcher(dispatcher)
             .chain(new NoOpAppender())
@@ -87,6 +91,14 @@ public class ScalingBenchmark {
     }
   }
 
+  private long windowNs() {
+    return switch (live) {
+      case WITHOUT_WINDOWS -> 0;
+      case 0 -> 1;
+      default -> WINDOW_NS;
+    };
+  }
+
   private void closeGates() {
     for (int i = 0; i < live; i++) {
       while (!executor.setGate(new Daemon(-1L - i, "gated"), Long.MAX_VALUE)) {
@@ -97,14 +109,14 @@ public class ScalingBenchmark {
   }
 
   private void openWindows() {
-    Action[] drops = Actions.drops(live);
+    Action[] drops = Actions.drops(Math.max(live, 0));
     for (Action drop : drops) {
       while (!executor.submit(drop)) {
         executor.doWork();
       }
     }
     handle(0);
-    actions += live;
+    actions += drops.length;
   }
 
   /** Of as many daemons as there are actions. */
@@ -158,8 +170,9 @@ public class ScalingBenchmark {
     var snapshot = executor.snapshot();
     executor.doWork();
     var state = snapshot.join();
-    Check.equal("gates", live, state.gates().size());
-    Check.atLeast("windows", live - 2L * BATCH, state.windows().size());
-    Check.atLeast("windows, upper bound", state.windows().size(), live + 2L * BATCH);
+    int expected = Math.max(live, 0);
+    Check.equal("gates", expected, state.gates().size());
+    Check.atLeast("windows", expected - 2L * BATCH, state.windows().size());
+    Check.atLeast("windows, upper bound", state.windows().size(), expected + 2L * BATCH);
   }
 }

@@ -31,7 +31,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class StepsBenchmark {
+public class StepsBenchmark extends MachineSpeed {
   private static final int BATCH = LoopDriver.BATCH;
   private static final int PER_BLOCK = 64;
   private static final long STEP_NS = RecordBytes.STEP_NS;

@@ -148,7 +148,7 @@ record Target(
   private static void scale(List<Target> targets) {
     targets.add(live("100,000 live windows and gates over none: unthrottled", 1.2, "REDUCE_HEAT"));
     targets.add(live("the same: start_daemon, random daemons", 2, "START_DAEMON"));
-    targets.add(live("the same: pulls on random chains", 2, "PULL_REPLICA"));
+    targets.add(live("the same: pulls on random chains, each opens its window", 2, "PULL_REPLICA"));
     targets.add(
         most(
             "1,000,000 deferred over 1,000, equal waits",

@@ -26,9 +26,10 @@ import picocli.CommandLine.Spec;
           + " time goes, what others take for the same, and what each level of syncing costs. As"
           + " Markdown.",
       "",
-      "All figures are medians of all iterations of all rounds; ratios and differences are of"
-          + " medians of one run, in which the two took turns. Latencies are medians of the turns'"
-          + " percentiles.",
+      "All figures are medians of all iterations of all rounds, but for those during which the"
+          + " machine was slower than it can be, as simple arithmetic before and after them shows;"
+          + " ratios and differences are of medians of one run, in which the two took turns."
+          + " Latencies are medians of the turns' percentiles.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -79,12 +80,25 @@ public final class TargetsMain implements Callable<Integer> {
     Results results = Results.read(files);
     PrintWriter out = spec.commandLine().getOut();
     results.machines().forEach(machine -> out.printf("Machine: %s%n%n", machine));
+    printLeftOut(results, out);
     boolean allMet = printTargets(results, out);
     printCostModel(results, out);
     printPeers(results, out);
     printSyncLevels(results, out);
     out.flush();
     return allMet ? CommandLine.ExitCode.OK : SOMETHING_IS_MISSED;
+  }
+
+  private static void printLeftOut(Results results, PrintWriter out) {
+    if (results.leftOut() > 0) {
+      out.printf(
+          "%,d of %,d iterations are left out: the machine was not at its full speed.%n%n",
+          results.leftOut(), results.measured());
+    }
+    List<String> slow = results.neverAtFullSpeed();
+    if (!slow.isEmpty()) {
+      out.printf("It never was while these were measured: %s.%n%n", String.join(", ", slow));
+    }
   }
 
   private static boolean printTargets(Results results, PrintWriter out) {
@@ -147,17 +161,29 @@ public final class TargetsMain implements Callable<Integer> {
     out.println("| synced | ns per action, 1 per block | 64 per block | p50 | p99 | p99.9 | at |");
     out.println("|---|---|---|---|---|---|---|");
     for (String level : List.of("never", "10ms", "every:1000", "commit")) {
-      String latency = "LatencyProbe.p99 idle=spinning path=chain rate=100000 sync=" + level;
       out.printf(
-          "| %s | %s | %s | %s us | %s us | %s us | %s/s |%n",
+          "| %s | %s | %s | %s |%n",
           level,
           number(results.median("SyncBenchmark.loop blockOf=1 sync=" + level)),
           number(results.median("SyncBenchmark.loop blockOf=64 sync=" + level)),
-          number(results.secondary(latency, "p50")),
-          number(results.median(latency)),
-          number(results.secondary(latency, "p99.9")),
-          number(results.secondary(latency, "achieved")));
+          latencies(results, "chain", level));
     }
+    out.printf("| the floor: no executor | - | - | %s |%n", latencies(results, "floor", "none"));
+    for (String level : List.of("never", "10ms")) {
+      out.printf(
+          "| the floor beside a thread that only writes the bytes, %s | - | - | %s |%n",
+          level, latencies(results, "bytes", level));
+    }
+  }
+
+  private static String latencies(Results results, String path, String level) {
+    String name = "LatencyProbe.p99 idle=spinning path=" + path + " rate=100000 sync=" + level;
+    return "%s us | %s us | %s us | %s/s"
+        .formatted(
+            number(results.secondary(name, "p50")),
+            number(results.median(name)),
+            number(results.secondary(name, "p99.9")),
+            number(results.secondary(name, "achieved")));
   }
 
   private static String withUnit(double value, String unit) {

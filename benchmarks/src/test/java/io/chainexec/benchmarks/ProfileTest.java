@@ -60,7 +60,7 @@ class ProfileTest {
 
   private static Set<String> selectedBy(Profile profile) {
     ChainedOptionsBuilder options = new OptionsBuilder();
-    profile.applyTo(options);
+    profile.choose(options);
     return BenchmarkList.defaultList()
         .find(
             OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT),

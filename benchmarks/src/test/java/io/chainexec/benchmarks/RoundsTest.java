@@ -30,7 +30,7 @@ class RoundsTest {
 
   private JmhResult only() {
     assertEquals(1, rounds.all().size());
-    return JmhResult.of(rounds.all().get(0));
+    return JmhResult.of(rounds.all()).get(0);
   }
 
   @Test
@@ -55,7 +55,7 @@ class RoundsTest {
     round(cost(10), Measurement.cost("A.loop", "ns/op").with("n", 2).add(30));
     round(cost(20), Measurement.cost("A.loop", "ns/op").with("n", 2).add(40));
     assertEquals(2, rounds.all().size());
-    assertEquals(35, JmhResult.of(rounds.all().get(1)).median());
+    assertEquals(35, JmhResult.of(rounds.all()).get(1).median());
   }
 
   @Test

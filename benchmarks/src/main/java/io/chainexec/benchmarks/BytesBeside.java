@@ -1,0 +1,108 @@
+package io.chainexec.benchmarks;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A thread that writes as many bytes to a mapped file as a chain at some rate, and does nothing
+ * else: no log, no records, no executor. What it does to the latency of two other threads is the
+ * machine's part in what a chain does to it. Every 10 ms it writes what comes to that time with
+ * zeros, stores something in each page, and, if wanted, forces them to the disk.
+ */
+final class BytesBeside implements AutoCloseable {
+  /** A chain's block of a single pull: Chronicle's word, the header, the record. */
+  private static final int BYTES_PER_ACTION = 4 + 56 + 28;
+
+  private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final int PAGE_BYTES = 4096;
+  private static final int PIECE_BYTES = 64 * 1024;
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private final ScratchDirectory directory;
+  private final int pagesPerPeriod;
+  private final boolean forced;
+  private final Thread thread = new Thread(this::run, "bytes beside");
+  private volatile boolean ended;
+  private IOException failure;
+
+  /** Writes as much as so many actions a second, and forces it if that is wanted. */
+  BytesBeside(String dir, int rate, boolean forced) {
+    directory = new ScratchDirectory(dir);
+    long bytesPerPeriod = rate * (long) BYTES_PER_ACTION * PERIOD_NS / 1_000_000_000;
+    pagesPerPeriod = (int) Math.min(CHUNK_BYTES, bytesPerPeriod) / PAGE_BYTES + 1;
+    this.forced = forced;
+  }
+
+  void start() {
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    Path file = directory.path().resolve("bytes");
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer zeros = ByteBuffer.allocateDirect(PIECE_BYTES);
+      long nextNs = System.nanoTime();
+      for (long at = 0; !ended; at += CHUNK_BYTES) {
+        MappedByteBuffer chunk = channel.map(FileChannel.MapMode.READ_WRITE, at, CHUNK_BYTES);
+        int chunkBytes = CHUNK_BYTES / PAGE_BYTES / pagesPerPeriod * pagesPerPeriod * PAGE_BYTES;
+        int periodBytes = pagesPerPeriod * PAGE_BYTES;
+        for (int from = 0; from < chunkBytes && !ended; from += periodBytes) {
+          write(channel, zeros, at + from, periodBytes);
+          store(chunk, from, periodBytes);
+          nextNs += PERIOD_NS;
+          LockSupport.parkNanos(nextNs - System.nanoTime());
+        }
+      }
+    } catch (IOException e) {
+      failure = e;
+    }
+  }
+
+  private static void write(FileChannel channel, ByteBuffer zeros, long from, int bytes)
+      throws IOException {
+    for (int done = 0; done < bytes; done += PIECE_BYTES) {
+      zeros.position(0).limit(Math.min(PIECE_BYTES, bytes - done));
+      channel.write(zeros, from + done);
+    }
+  }
+
+  private void store(MappedByteBuffer chunk, int from, int bytes) {
+    for (int page = from; page < from + bytes; page += PAGE_BYTES) {
+      chunk.putLong(page, 1);
+    }
+    if (forced) {
+      chunk.force(from, bytes);
+    }
+  }
+
+  /** Ends the thread, verifies that it has written, and deletes what it wrote. */
+  @Override
+  public void close() {
+    ended = true;
+    LockSupport.unpark(thread);
+    try {
+      thread.join();
+      if (failure != null) {
+        throw new IllegalStateException(failure);
+      }
+      Check.atLeast("bytes written", PAGE_BYTES, Files.size(directory.path().resolve("bytes")));
+    } catch (InterruptedException | IOException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      directory.close();
+    }
+  }
+}
