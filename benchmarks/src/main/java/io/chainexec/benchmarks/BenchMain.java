@@ -9,7 +9,6 @@ import java.lang.reflect.Proxy;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -50,8 +49,6 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 all benchmarks ran and did their work, 1 an error, 2 a wrong command line."
     })
 public final class BenchMain implements Callable<Integer> {
-  private static final Duration MOST_AGAIN = Duration.ofMinutes(6);
-
   @Spec private CommandSpec spec;
 
   private Profile profile = Profile.SMOKE;
@@ -80,7 +77,7 @@ public final class BenchMain implements Callable<Integer> {
       description =
           "smoke: everything runs, in a minute, figures mean little (the default);"
               + " core: what is promised, and the bare log, in 20 minutes;"
-              + " full: also what others do, and what is drawn, in 25 minutes and 4 GB of disk")
+              + " full: also what others do, and what is drawn, in 25 to 35 minutes and 4 GB of disk")
   private void profile(String name) {
     try {
       profile = Profile.ofName(name);
@@ -144,6 +141,7 @@ public final class BenchMain implements Callable<Integer> {
 
   /** Measures in rounds; each leaves the file complete, should the next one fail. */
   private ArrayNode measure(ResultFile file) throws BenchException {
+    long untilNs = System.nanoTime() + profile.most().toNanos();
     List<String> probes = probes();
     Rounds rounds = new Rounds();
     for (int round = 0; round < profile.rounds(); round++) {
@@ -157,17 +155,13 @@ public final class BenchMain implements Callable<Integer> {
       }
       file.write(rounds.all());
     }
-    measureAgain(rounds);
+    measureAgain(rounds, untilNs);
     file.write(rounds.all());
     return rounds.all();
   }
 
-  /**
-   * Measures again, for some minutes at most, what has hardly been measured at the machine's full
-   * speed.
-   */
-  private void measureAgain(Rounds rounds) throws BenchException {
-    long untilNs = System.nanoTime() + MOST_AGAIN.toNanos();
+  /** Measures again, until then at most, what has hardly been measured at full speed. */
+  private void measureAgain(Rounds rounds, long untilNs) throws BenchException {
     List<JsonNode> slow = measuredWhileSlow(rounds.all());
     while (!slow.isEmpty()) {
       note(slow.size() + " benchmarks once more, since the machine was not at its full speed");

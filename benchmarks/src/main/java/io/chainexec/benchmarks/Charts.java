@@ -51,7 +51,9 @@ final class Charts {
     new Color(0xCC79A7),
     new Color(0xE69F00),
     new Color(0x56B4E9),
-    new Color(0x555555)
+    new Color(0x555555),
+    new Color(0x8C6D1F),
+    new Color(0x5D3A9B)
   };
 
   private static final Color GRID = new Color(0xDDDDDD);

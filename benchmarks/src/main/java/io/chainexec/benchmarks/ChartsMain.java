@@ -189,6 +189,7 @@ public final class ChartsMain implements Callable<Integer> {
     String name =
         switch (params.get("path")) {
           case "floor" -> "the machine's floor";
+          case "bytes" -> "floor beside as many bytes, synced " + params.get("sync");
           case "executor" -> "executor, no chain";
           default -> "chain, synced " + params.get("sync");
         };

@@ -62,10 +62,10 @@ final class LatencyProbe implements Probe {
 
   @Override
   public List<Measurement> measure(ProbeOptions options) {
-    int turns = options.either(1, 4);
+    int turns = options.either(1, 3);
     int warmupMs = options.either(20, 300);
     int measureMs = options.either(50, 1000);
-    List<Measurement> measurements = measurements(options);
+    List<Measurement> measurements = measurements(options.rate());
     warmUp(options);
     for (int turn = 1; turn <= turns; turn++) {
       takeTurn(turn + " of " + turns, options, warmupMs, measureMs, measurements);
@@ -83,7 +83,7 @@ final class LatencyProbe implements Probe {
     long compilingMs = Long.MAX_VALUE;
     for (int turn = 1; turn <= atMost && compilingMs > COMPILED_MS; turn++) {
       long beforeMs = compilerMs();
-      takeTurn("to warm up", options, 0, options.either(20, 1500), measurements(options));
+      takeTurn("to warm up", options, 0, options.either(20, 1500), measurements(options.rate()));
       compilingMs = compilerMs() - beforeMs;
       System.err.println("compiling took " + compilingMs + " ms of it");
     }
@@ -95,9 +95,10 @@ final class LatencyProbe implements Probe {
     return compiler == null ? 0 : compiler.getTotalCompilationTime();
   }
 
-  private static List<Measurement> measurements(ProbeOptions options) {
+  /** One for each case, without figures. */
+  static List<Measurement> measurements(int rate) {
     List<Measurement> measurements = new ArrayList<>();
-    CASES.forEach(c -> measurements.add(c.measurement(options.rate())));
+    CASES.forEach(c -> measurements.add(c.measurement(rate)));
     return measurements;
   }
 

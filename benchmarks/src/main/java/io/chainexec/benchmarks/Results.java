@@ -1,11 +1,13 @@
 package io.chainexec.benchmarks;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -72,10 +74,21 @@ final class Results {
 
   /** What was never measured while the machine was at its full speed. */
   List<String> neverAtFullSpeed() {
-    return byName.values().stream()
-        .filter(result -> result.atFullSpeed() == 0)
-        .map(JmhResult::name)
-        .toList();
+    return byName.keySet().stream().filter(this::wasSlow).toList();
+  }
+
+  private boolean wasSlow(String name) {
+    JmhResult result = byName.get(name);
+    return result != null && result.atFullSpeed() == 0;
+  }
+
+  /** Whether what is worked out of these is so of anything that was never at full speed. */
+  boolean areSlowIn(ToDoubleFunction<Results> workedOut) {
+    List<String> names = new ArrayList<>();
+    Results noting = new Results(names::add);
+    noting.byName.putAll(byName);
+    workedOut.applyAsDouble(noting);
+    return names.stream().anyMatch(this::wasSlow);
   }
 
   /** What it was measured on, once for each of several; empty if no file says it. */

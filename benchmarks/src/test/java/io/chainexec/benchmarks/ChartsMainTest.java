@@ -62,6 +62,20 @@ class ChartsMainTest {
     }
   }
 
+  /** Each by a name of its own. */
+  @Test
+  void everyLatencyThatIsMeasuredIsDrawn() throws IOException {
+    Histogram histogram = Histograms.create();
+    histogram.recordValue(1000);
+    Measurement[] latencies =
+        LatencyProbe.measurements(100_000).stream()
+            .map(measurement -> measurement.addLatencies(histogram))
+            .toArray(Measurement[]::new);
+    assertTrue(latencies.length > 5);
+    String out = temp.resolve("charts").toString();
+    assertEquals(0, charts("--out", out, file(latencies)), stderr.toString());
+  }
+
   private static long colours(BufferedImage image) {
     int[] pixels =
         image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());

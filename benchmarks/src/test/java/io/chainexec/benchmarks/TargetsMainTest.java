@@ -88,6 +88,17 @@ class TargetsMainTest {
     assertTrue(row("verify").endsWith("| not measured |  |"), row("verify"));
   }
 
+  /** Else a slow loop would flatter what its chain adds. */
+  @Test
+  void whatWasOnlyMeasuredWhileTheMachineWasSlowIsNoVerdict() throws IOException {
+    Measurement slowLoop = loop(50).beside(MachineSpeed.LABEL, "ns", 2);
+    Measurement chain = onChain(70).beside(MachineSpeed.LABEL, "ns", 1);
+    assertEquals(3, targets(file("a.json", slowLoop, chain)));
+    assertTrue(row("loop, no chain, one thread: unthr").endsWith("| the machine was slow |"));
+    assertTrue(row("what the chain adds, 64 per bl").endsWith("| 20 ns | the machine was slow |"));
+    assertTrue(stdout.toString().contains("LoopBenchmark.loop outcome=REDUCE_HEAT."));
+  }
+
   @Test
   void latencyIsCountedFromTheFloorUp() throws IOException {
     targets(file("a.json", latency("floor", "none", 5_000), latency("chain", "never", 12_000)));
