@@ -141,7 +141,7 @@ public final class BenchMain implements Callable<Integer> {
 
   /** Measures in rounds; each leaves the file complete, should the next one fail. */
   private ArrayNode measure(ResultFile file) throws BenchException {
-    long untilNs = System.nanoTime() + profile.most().toNanos();
+    long untilNs = System.nanoTime() + profile.limit().toNanos();
     List<String> probes = probes();
     Rounds rounds = new Rounds();
     for (int round = 0; round < profile.rounds(); round++) {

@@ -23,10 +23,13 @@ final class BytesBeside implements AutoCloseable {
   private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int PAGE_BYTES = 4096;
   private static final int PIECE_BYTES = 64 * 1024;
+
+  /** So much is mapped at a time, to whole periods, and at least one of them. */
   private static final int CHUNK_BYTES = 1 << 20;
 
   private final ScratchDirectory directory;
-  private final int pagesPerPeriod;
+  private final int periodBytes;
+  private final int chunkBytes;
   private final boolean forced;
   private final Thread thread = new Thread(this::run, "bytes beside");
   private volatile boolean ended;
@@ -36,7 +39,8 @@ final class BytesBeside implements AutoCloseable {
   BytesBeside(String dir, int rate, boolean forced) {
     directory = new ScratchDirectory(dir);
     long bytesPerPeriod = rate * (long) BYTES_PER_ACTION * PERIOD_NS / 1_000_000_000;
-    pagesPerPeriod = (int) Math.min(CHUNK_BYTES, bytesPerPeriod) / PAGE_BYTES + 1;
+    periodBytes = ((int) bytesPerPeriod / PAGE_BYTES + 1) * PAGE_BYTES;
+    chunkBytes = Math.max(1, CHUNK_BYTES / periodBytes) * periodBytes;
     this.forced = forced;
   }
 
@@ -55,36 +59,37 @@ final class BytesBeside implements AutoCloseable {
             StandardOpenOption.WRITE)) {
       ByteBuffer zeros = ByteBuffer.allocateDirect(PIECE_BYTES);
       long nextNs = System.nanoTime();
-      for (long at = 0; !ended; at += CHUNK_BYTES) {
-        MappedByteBuffer chunk = channel.map(FileChannel.MapMode.READ_WRITE, at, CHUNK_BYTES);
-        int chunkBytes = CHUNK_BYTES / PAGE_BYTES / pagesPerPeriod * pagesPerPeriod * PAGE_BYTES;
-        int periodBytes = pagesPerPeriod * PAGE_BYTES;
-        for (int from = 0; from < chunkBytes && !ended; from += periodBytes) {
-          write(channel, zeros, at + from, periodBytes);
-          store(chunk, from, periodBytes);
+      long at = 0;
+      do {
+        MappedByteBuffer chunk = channel.map(FileChannel.MapMode.READ_WRITE, at, chunkBytes);
+        int from = 0;
+        do {
+          write(channel, zeros, at + from);
+          store(chunk, from);
+          from += periodBytes;
           nextNs += PERIOD_NS;
           LockSupport.parkNanos(nextNs - System.nanoTime());
-        }
-      }
+        } while (from < chunkBytes && !ended);
+        at += chunkBytes;
+      } while (!ended);
     } catch (IOException e) {
       failure = e;
     }
   }
 
-  private static void write(FileChannel channel, ByteBuffer zeros, long from, int bytes)
-      throws IOException {
-    for (int done = 0; done < bytes; done += PIECE_BYTES) {
-      zeros.position(0).limit(Math.min(PIECE_BYTES, bytes - done));
+  private void write(FileChannel channel, ByteBuffer zeros, long from) throws IOException {
+    for (int done = 0; done < periodBytes; done += PIECE_BYTES) {
+      zeros.position(0).limit(Math.min(PIECE_BYTES, periodBytes - done));
       channel.write(zeros, from + done);
     }
   }
 
-  private void store(MappedByteBuffer chunk, int from, int bytes) {
-    for (int page = from; page < from + bytes; page += PAGE_BYTES) {
+  private void store(MappedByteBuffer chunk, int from) {
+    for (int page = from; page < from + periodBytes; page += PAGE_BYTES) {
       chunk.putLong(page, 1);
     }
     if (forced) {
-      chunk.force(from, bytes);
+      chunk.force(from, periodBytes);
     }
   }
 

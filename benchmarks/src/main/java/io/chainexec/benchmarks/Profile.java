@@ -26,16 +26,21 @@ enum Profile {
   private final int warmupMs;
   private final int measurements;
   private final int measurementMs;
-  private final int mostMinutes;
+  private final int limitMinutes;
 
   Profile(
-      int rounds, int warmups, int warmupMs, int measurements, int measurementMs, int mostMinutes) {
+      int rounds,
+      int warmups,
+      int warmupMs,
+      int measurements,
+      int measurementMs,
+      int limitMinutes) {
     this.rounds = rounds;
     this.warmups = warmups;
     this.warmupMs = warmupMs;
     this.measurements = measurements;
     this.measurementMs = measurementMs;
-    this.mostMinutes = mostMinutes;
+    this.limitMinutes = limitMinutes;
   }
 
   /**
@@ -67,8 +72,8 @@ enum Profile {
   }
 
   /** How long after the beginning nothing is measured again because the machine was slow. */
-  Duration most() {
-    return Duration.ofMinutes(mostMinutes);
+  Duration limit() {
+    return Duration.ofMinutes(limitMinutes);
   }
 
   /** How many iterations at the machine's full speed are enough, if they can be had. */

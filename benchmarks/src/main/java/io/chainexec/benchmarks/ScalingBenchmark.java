@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.TearDown;
  * of random chains out of 2^18, whether or not any window is open: so also with none, the actions
  * do not lie in the cache; so also starts, of as many daemons. Each pull opens its window. With
  * none live, that has elapsed when the next action comes; else the clock skips ahead between
- * rounds, so that as many expire: their number stays. {@link #WITHOUT_WINDOWS} is for comparison.
+ * rounds, so that as many expire: their number stays.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -49,7 +49,7 @@ public class ScalingBenchmark extends MachineSpeed {
     PULL_REPLICA
   }
 
-  /** How many windows are open, and gates closed; or {@link #WITHOUT_WINDOWS}. */
+  /** How many windows are open, and gates closed; or -1, and windows are switched off. */
   @Param({"-1", "0", "100000"})
   public int live;
 

@@ -347,8 +347,8 @@ final class Staging {
     forgetAttempt();
     publishWord(0, 0L);
     header.putLong(SEQUENCE_AT, nextSequence);
-    VarHandle
-        .storeStoreFence(); // whatever of this a kill leaves, what is of this boot is all there
+    // Whatever of this a kill leaves, what is of this boot is all there.
+    VarHandle.storeStoreFence();
     header.putLong(BOOT_ID_AT, bootId.getMostSignificantBits());
     header.putLong(BOOT_ID_AT + 8, bootId.getLeastSignificantBits());
     header.putLong(CHAIN_ID_AT, chainId);

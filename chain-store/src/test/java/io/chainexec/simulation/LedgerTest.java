@@ -5,6 +5,7 @@ import io.chainexec.chain.ChainRecord;
 import io.chainexec.chain.ReasonCode;
 import io.chainexec.config.ExecutorConfig;
 import io.chainexec.simulation.ShadowChain.Key;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,15 +21,18 @@ class LedgerTest {
     effect.endedAtNs = endedAtNs;
   }
 
+  private static List<ChainRecord> session(ChainRecord... records) {
+    List<ChainRecord> all = new ArrayList<>(List.of(records));
+    all.add(0, new ChainRecord.Opened(0, 1, 0, 1, ExecutorConfig.defaults()));
+    return all;
+  }
+
   /** The power failure took no record of the second one, and the first one's was lost before. */
   @Test
   void ofTwoTriesAtOneInstantThatIsKeptOfWhichTheChainTells() {
     tried(Ledger.Result.NOT_OK, 0);
     tried(Ledger.Result.OK, 0);
-    List<ChainRecord> records =
-        List.of(
-            new ChainRecord.Opened(0, 1, 0, 1, ExecutorConfig.defaults()),
-            new ChainRecord.Dispatched(0, 1, HEAT.kind(), HEAT, 0, 0));
+    List<ChainRecord> records = session(new ChainRecord.Dispatched(0, 1, HEAT.kind(), HEAT, 0, 0));
     ledger.forgetWhatIsNotOn(records);
     ledger.check(records, SimulationRun.fold(records).snapshot(1), 0);
   }
@@ -38,8 +42,7 @@ class LedgerTest {
     tried(Ledger.Result.NOT_OK, 0);
     tried(Ledger.Result.OK, 1);
     List<ChainRecord> records =
-        List.of(
-            new ChainRecord.Opened(0, 1, 0, 1, ExecutorConfig.defaults()),
+        session(
             new ChainRecord.Failed(
                 0, 1, HEAT.kind(), HEAT, 0, 0, 1, 0, ReasonCode.TEXT, 0, 0, "busy"),
             new ChainRecord.Gap(1, 1, 1, 1));

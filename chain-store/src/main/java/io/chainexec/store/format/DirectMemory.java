@@ -10,7 +10,7 @@ import net.openhft.chronicle.core.OS;
  * The memory of a direct buffer, for the few stores that each action takes: a {@link ByteBuffer}
  * checks each of them for its bounds, its byte order and the state of its memory. Here they are
  * checked where assertions are enabled, as in all tests; whoever stores has made sure of the room
- * before. Little-endian.
+ * before. Little-endian; offsets are in bytes, from the buffer's beginning.
  *
  * <p>The memory must not be touched after it was unmapped. Used by one thread.
  */
