@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,31 +65,25 @@ final class ZeroFileTest {
   @Test
   void anInterruptWhileItWritesStopsNothing() throws Exception {
     Path path = temp.resolve("file");
-    Thread writer = Thread.currentThread();
-    AtomicBoolean done = new AtomicBoolean();
-    Thread interrupter =
-        new Thread(
+    FutureTask<Void> writing =
+        new FutureTask<>(
             () -> {
-              while (!done.get()) {
-                writer.interrupt();
+              for (int i = 0; i < 50; i++) {
+                try (ZeroFile file = ZeroFile.open(path)) {
+                  for (long at = i; at < 2_000_000; at += 400_000) {
+                    Thread.interrupted();
+                    file.writeZeros(at, 400_000);
+                  }
+                }
               }
+              return null;
             });
-    interrupter.start();
-    try {
-      for (int i = 0; i < 50; i++) {
-        try (ZeroFile file = ZeroFile.open(path)) {
-          for (long at = i; at < 2_000_000; at += 400_000) {
-            Thread.interrupted();
-            file.writeZeros(at, 400_000);
-          }
-        }
-      }
-    } finally {
-      done.set(true);
-      interrupter.join();
-      Thread.interrupted();
+    Thread writer = new Thread(writing);
+    writer.start();
+    while (!writing.isDone()) {
+      writer.interrupt();
     }
-    byte[] written = Files.readAllBytes(path);
-    assertArrayEquals(new byte[2_000_049], written);
+    writing.get();
+    assertArrayEquals(new byte[2_000_049], Files.readAllBytes(path));
   }
 }
