@@ -42,6 +42,19 @@ public class BareChronicleBenchmark extends MachineSpeed {
   private long rounds;
   private long written;
 
+  /** As much as the loop on its chain gets. */
+  @Setup(Level.Trial)
+  public void warmUp() {
+    for (int i = 0; i < LoopOnChainBenchmark.WARM_UP_CHAINS; i++) {
+      open();
+      for (int round = 0; round < LoopOnChainBenchmark.WARM_UP_ROUNDS; round++) {
+        bound();
+        write();
+      }
+      close();
+    }
+  }
+
   /** Makes a fresh queue. */
   @Setup(Level.Iteration)
   public void open() {

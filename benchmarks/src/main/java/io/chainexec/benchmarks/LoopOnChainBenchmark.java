@@ -23,6 +23,11 @@ import org.openjdk.jmh.annotations.TearDown;
 public class LoopOnChainBenchmark extends MachineSpeed {
   private static final int ROUNDS_BETWEEN_LOOKS = 64;
 
+  /** Several, since with the second chain the compiler begins anew. */
+  static final int WARM_UP_CHAINS = 8;
+
+  static final int WARM_UP_ROUNDS = 500;
+
   /** Where chains are made; empty for the system's temporary directory. */
   @Param("")
   public String dir;
@@ -38,6 +43,20 @@ public class LoopOnChainBenchmark extends MachineSpeed {
   private ScratchDirectory directory;
   private LoopDriver driver;
   private long rounds;
+
+  /** Has the compiler see what it has to, before iterations that are too short for that begin. */
+  @Setup(Level.Trial)
+  public void warmUp() {
+    for (int chain = 0; chain < WARM_UP_CHAINS; chain++) {
+      open();
+      for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+        prepare();
+        loop();
+        settle();
+      }
+      close();
+    }
+  }
 
   /** Makes a fresh chain and an executor on it. */
   @Setup(Level.Iteration)
