@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -141,10 +142,10 @@ public final class BenchMain implements Callable<Integer> {
 
   /** Measures in rounds; each leaves the file complete, should the next one fail. */
   private ArrayNode measure(ResultFile file) throws BenchException {
-    long untilNs = System.nanoTime() + profile.limit().toNanos();
+    long fromNs = System.nanoTime();
     List<String> probes = probes();
     Rounds rounds = new Rounds();
-    for (int round = 0; round < profile.rounds(); round++) {
+    for (int round = 0; profile.hasTimeForRound(round, since(fromNs)); round++) {
       note("round " + (round + 1) + " of " + profile.rounds());
       addBenchmarks(rounds, !probes.isEmpty());
       for (String probe : probes) {
@@ -155,18 +156,22 @@ public final class BenchMain implements Callable<Integer> {
       }
       file.write(rounds.all());
     }
-    measureAgain(rounds, untilNs);
+    measureAgain(rounds, fromNs);
     file.write(rounds.all());
     return rounds.all();
   }
 
-  /** Measures again, until then at most, what has hardly been measured at full speed. */
-  private void measureAgain(Rounds rounds, long untilNs) throws BenchException {
+  private static Duration since(long ns) {
+    return Duration.ofNanos(System.nanoTime() - ns);
+  }
+
+  /** Measures again, while there is time, what has hardly been measured at full speed. */
+  private void measureAgain(Rounds rounds, long fromNs) throws BenchException {
     List<JsonNode> slow = measuredWhileSlow(rounds.all());
     while (!slow.isEmpty()) {
       note(slow.size() + " benchmarks once more, since the machine was not at its full speed");
       for (JsonNode each : slow) {
-        if (System.nanoTime() - untilNs > 0) {
+        if (since(fromNs).compareTo(profile.limit()) > 0) {
           note("it was not for so long that slow figures are left");
           return;
         }

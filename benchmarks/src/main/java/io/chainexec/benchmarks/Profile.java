@@ -66,12 +66,24 @@ enum Profile {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** How often everything is measured, each time in other JVMs. */
+  /** How often everything is measured, each time in other JVMs, if there is time for it. */
   int rounds() {
     return rounds;
   }
 
-  /** How long after the beginning nothing is measured again because the machine was slow. */
+  /**
+   * Whether to begin another round: there are that many, and each but the first only if it is going
+   * to end within the limit when it takes as long as those before.
+   *
+   * @param done how many rounds are done
+   * @param elapsed how long they took
+   */
+  boolean hasTimeForRound(int done, Duration elapsed) {
+    return done == 0
+        || done < rounds && elapsed.plus(elapsed.dividedBy(done)).compareTo(limit()) <= 0;
+  }
+
+  /** How long after the beginning nothing more is begun, but the first round. */
   Duration limit() {
     return Duration.ofMinutes(limitMinutes);
   }

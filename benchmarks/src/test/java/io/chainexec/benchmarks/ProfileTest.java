@@ -1,11 +1,13 @@
 package io.chainexec.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,6 +46,18 @@ class ProfileTest {
     assertEquals(Profile.SMOKE, Profile.ofName("smoke"));
     assertEquals(Profile.CORE, Profile.ofName("core"));
     assertEquals(Profile.FULL, Profile.ofName("full"));
+  }
+
+  @Test
+  void aRoundThatWouldNotEndWithinTheLimitIsNotBegun() {
+    assertTrue(Profile.CORE.hasTimeForRound(0, Duration.ZERO));
+    assertTrue(Profile.CORE.hasTimeForRound(1, Duration.ofSeconds(570)));
+    assertFalse(Profile.CORE.hasTimeForRound(1, Duration.ofSeconds(571)));
+    assertTrue(Profile.CORE.hasTimeForRound(2, Duration.ofSeconds(760)));
+    assertFalse(Profile.CORE.hasTimeForRound(2, Duration.ofSeconds(761)));
+    assertFalse(Profile.CORE.hasTimeForRound(3, Duration.ofSeconds(3)));
+    assertTrue(Profile.SMOKE.hasTimeForRound(0, Duration.ZERO));
+    assertFalse(Profile.SMOKE.hasTimeForRound(1, Duration.ZERO));
   }
 
   private static Set<String> benchmarkClasses() {
