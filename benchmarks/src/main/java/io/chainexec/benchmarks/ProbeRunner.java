@@ -20,6 +20,9 @@ final class ProbeRunner {
   /** Ten million live keys take more than a gigabyte. */
   private static final String HEAP = "4g";
 
+  /** All of it is touched at once, and smoke has a thousand keys. */
+  private static final String SMOKE_HEAP = "512m";
+
   private ProbeRunner() {}
 
   private static Map<String, Supplier<Probe>> probes() {
@@ -61,9 +64,10 @@ final class ProbeRunner {
   }
 
   private static List<String> command(String name, ProbeOptions options, Path out) {
+    String heap = options.profile() == Profile.SMOKE ? SMOKE_HEAP : HEAP;
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(Arrays.asList(ForkFlags.withHeap(HEAP)));
+    command.addAll(Arrays.asList(ForkFlags.withHeap(heap)));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(ProbeMain.class.getName());
     command.addAll(List.of(name, options.dir(), options.profile().label()));

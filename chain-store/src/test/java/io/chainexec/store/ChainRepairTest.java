@@ -14,6 +14,7 @@ import io.chainexec.executor.ActionExecutor;
 import io.chainexec.executor.DispatchResult;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,11 +44,11 @@ final class ChainRepairTest {
   @Test
   void nothingIsDoneToAChainThatIsWhole() throws IOException {
     sessions(2);
-    SortedMap<String, List<Byte>> before = bytes();
+    SortedMap<String, ByteBuffer> before = bytes();
     assertEquals(RepairPlan.Verdict.NOTHING_TO_DO, plan(false).verdict());
     assertEquals(RepairPlan.Verdict.NOTHING_TO_DO, repair(true, new ArrayList<>()).verdict());
     before.keySet().remove(ChainDirectory.HOLDER_FILE);
-    SortedMap<String, List<Byte>> after = bytes();
+    SortedMap<String, ByteBuffer> after = bytes();
     after.keySet().remove(ChainDirectory.HOLDER_FILE);
     assertEquals(before, after);
   }
@@ -57,7 +58,7 @@ final class ChainRepairTest {
     sessions(2);
     flipInBlock(-1);
     flip(Chains.onlyFile(directory), 10);
-    SortedMap<String, List<Byte>> before = bytes();
+    SortedMap<String, ByteBuffer> before = bytes();
     RepairPlan plan = plan(true);
     assertEquals(RepairPlan.Verdict.REPAIRABLE, plan.verdict());
     assertEquals(3, plan.steps().size(), plan::toString);
@@ -119,12 +120,12 @@ final class ChainRepairTest {
   void intactRecordsAreCutOnlyOnDemand() throws IOException {
     sessions(2);
     flipInBlock(1);
-    SortedMap<String, List<Byte>> before = bytes();
+    SortedMap<String, ByteBuffer> before = bytes();
     RepairPlan plan = repair(false, new ArrayList<>());
     assertEquals(RepairPlan.Verdict.CUTS_INTACT, plan.verdict());
     assertTrue(plan.reason().contains("intact records lie behind it"), plan.reason());
     before.keySet().remove(ChainDirectory.HOLDER_FILE);
-    SortedMap<String, List<Byte>> after = bytes();
+    SortedMap<String, ByteBuffer> after = bytes();
     after.keySet().remove(ChainDirectory.HOLDER_FILE);
     assertEquals(before, after);
     assertEquals(plan.intactRecords(), repair(true, new ArrayList<>()).intactRecords());
@@ -342,10 +343,11 @@ final class ChainRepairTest {
 
   @Test
   void aQueueThatIsNoChainIsLeftAlone() throws IOException {
-    try (ChronicleQueue queue = ChronicleQueue.singleBuilder(directory).build()) {
+    try (ChronicleQueue queue =
+        ChronicleQueue.singleBuilder(directory).blockSize(1 << 20).build()) {
       queue.createAppender().writeBytes(Bytes.from("not ours"));
     }
-    SortedMap<String, List<Byte>> before = bytes();
+    SortedMap<String, ByteBuffer> before = bytes();
     for (int i = 0; i < 2; i++) {
       ChainException e = assertThrows(ChainException.class, () -> repair(true, new ArrayList<>()));
       assertTrue(e.getMessage().contains("no chain blocks"), e.getMessage());
@@ -517,15 +519,11 @@ final class ChainRepairTest {
     }
   }
 
-  private SortedMap<String, List<Byte>> bytes() throws IOException {
-    SortedMap<String, List<Byte>> all = new TreeMap<>();
+  private SortedMap<String, ByteBuffer> bytes() throws IOException {
+    SortedMap<String, ByteBuffer> all = new TreeMap<>();
     try (var files = Files.list(directory)) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        List<Byte> bytes = new ArrayList<>();
-        for (byte b : Files.readAllBytes(file)) {
-          bytes.add(b);
-        }
-        all.put(file.getFileName().toString(), bytes);
+        all.put(file.getFileName().toString(), ByteBuffer.wrap(Files.readAllBytes(file)));
       }
     }
     return all;

@@ -83,7 +83,7 @@ final class OtherProcessTest {
   }
 
   /** How often this thread has slept, parked or waited. */
-  private static long waits() {
+  static long waits() {
     long self = Thread.currentThread().getId();
     return ManagementFactory.getThreadMXBean().getThreadInfo(self).getWaitedCount();
   }

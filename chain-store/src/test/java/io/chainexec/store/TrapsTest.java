@@ -91,6 +91,9 @@ final class TrapsTest {
       String holder = Files.readString(directory().resolve(ChainDirectory.HOLDER_FILE));
       assertTrue(holder.startsWith("pid 1,"), holder);
       writer.kill();
+      while (WriterLock.held(directory())) { // what is below the killed process ends after it
+        Thread.onSpinWait();
+      }
     }
     assertEquals(
         VerifyReport.Status.CLEAN, ChainVerifier.verify(directory(), VerifyDepth.RECORDS).status());

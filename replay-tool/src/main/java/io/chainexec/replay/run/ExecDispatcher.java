@@ -32,6 +32,9 @@ final class ExecDispatcher implements Dispatcher, AutoCloseable {
   /** For how long the rest of a command's output is awaited when its children keep it open. */
   private static final long OUTPUT_GRACE_MS = 500;
 
+  /** The same where the output says why the command failed; on a busy machine it may be late. */
+  private static final long REASON_GRACE_MS = 5_000;
+
   private final String command;
   private final long retryAfterNs;
   private final long timeoutNs;
@@ -100,8 +103,9 @@ final class ExecDispatcher implements Dispatcher, AutoCloseable {
       return DispatchResult.drop("the command timed out after " + Words.length(timeoutNs));
     }
     // A child that the command left behind may hold its output open; it is not waited for.
-    open.await(OUTPUT_GRACE_MS, TimeUnit.MILLISECONDS);
-    return resultOf(process.exitValue(), errors.last());
+    int exit = process.exitValue();
+    open.await(exit == 0 ? OUTPUT_GRACE_MS : REASON_GRACE_MS, TimeUnit.MILLISECONDS);
+    return resultOf(exit, errors.last());
   }
 
   private DispatchResult resultOf(int exit, String lastError) {

@@ -105,14 +105,16 @@ public final class Chromium implements AutoCloseable {
         throw new IOException("Chromium ended: " + Files.readString(profile.resolve("output.txt")));
       }
       List<String> lines = Files.exists(portFile) ? Files.readAllLines(portFile) : List.of();
-      if (lines.size() > 1) {
-        return firstPage(lines.get(0));
+      URI page = lines.size() > 1 ? firstPage(lines.get(0)) : null;
+      if (page != null) {
+        return page;
       }
       process.waitFor(POLL_MS, TimeUnit.MILLISECONDS);
     }
-    throw new TimeoutException("Chromium did not start");
+    throw new TimeoutException("Chromium did not open a page");
   }
 
+  /** Null as long as there is none. */
   private static URI firstPage(String port) throws IOException {
     JsonNode targets = new ObjectMapper().readTree(targetsAt(port));
     for (JsonNode target : targets) {
@@ -120,7 +122,7 @@ public final class Chromium implements AutoCloseable {
         return URI.create(target.path("webSocketDebuggerUrl").asText());
       }
     }
-    throw new IOException("Chromium has no page: " + targets);
+    return null;
   }
 
   private static byte[] targetsAt(String port) throws IOException {
@@ -238,6 +240,7 @@ public final class Chromium implements AutoCloseable {
     process.onExit().completeOnTimeout(null, 10, TimeUnit.SECONDS).join();
     process.destroyForcibly().onExit().join();
     all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(each -> each.onExit().completeOnTimeout(null, 10, TimeUnit.SECONDS).join());
   }
 
   private final class Listener implements WebSocket.Listener {
