@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 import org.jfree.data.category.DefaultCategoryDataset;
@@ -160,8 +159,9 @@ public final class ChartsMain implements Callable<Integer> {
     String rate = "";
     for (JmhResult result : results.startingWith("LatencyProbe.p99").toList()) {
       rate = thousands(result.params().get("rate"));
-      lines.addSeries(curve(result));
-      most = Math.max(most, result.latencies().getMaxValue() / 1000.0);
+      XYSeries curve = curve(result);
+      lines.addSeries(curve);
+      most = Math.max(most, curve.getMaxY());
     }
     return lines.getSeriesCount() == 0
         ? 0
@@ -171,10 +171,10 @@ public final class ChartsMain implements Callable<Integer> {
                 "From submitting an action to its committed record",
                 "At "
                     + rate
-                    + " actions a second, counted from when each should have been submitted. The"
-                    + " floor is the same harness with an empty loop.\n"
+                    + " actions a second, counted from when each should have been submitted; medians"
+                    + " over the turns. The floor is the same harness with an empty loop.\n"
                     + machine,
-                Charts.steps("percentile", 5, ChartsMain::percentile),
+                Charts.steps("percentile", 4, ChartsMain::percentile),
                 Charts.logarithmic(
                     "us, logarithmic", 0.1, Math.pow(10, Math.ceil(Math.log10(most)))),
                 lines,
@@ -182,7 +182,10 @@ public final class ChartsMain implements Callable<Integer> {
             HEIGHT);
   }
 
-  /** From half of all to all but a hundred-thousandth, evenly over the logarithm of the rest. */
+  /**
+   * Percentiles evenly over the logarithm of the rest. Each is the median over the turns: all turns
+   * together would show but the worst, in which the host took the cores away.
+   */
   private static XYSeries curve(JmhResult result) {
     Map<String, String> params = result.params();
     boolean parks = params.get("idle").equals("backoff");
@@ -194,11 +197,12 @@ public final class ChartsMain implements Callable<Integer> {
           default -> "chain, synced " + params.get("sync");
         };
     XYSeries series = new XYSeries(parks ? name + ", default idling" : name);
-    Histogram latencies = result.latencies();
-    for (double rest = 0; rest <= 5; rest += 0.02) {
-      double percentile = 100 - 100 * Math.pow(10, -rest);
-      series.add(rest, Math.max(0.1, latencies.getValueAtPercentile(percentile) / 1000.0));
-    }
+    Map<String, Double> beside = result.secondary();
+    series.add(Math.log10(2), beside.get("p50"));
+    series.add(1, beside.get("p90"));
+    series.add(2, result.median());
+    series.add(3, beside.get("p99.9"));
+    series.add(4, beside.get("p99.99"));
     return series;
   }
 
@@ -212,8 +216,7 @@ public final class ChartsMain implements Callable<Integer> {
       case 1 -> "90 %";
       case 2 -> "99 %";
       case 3 -> "99.9 %";
-      case 4 -> "99.99 %";
-      default -> "99.999 %";
+      default -> "99.99 %";
     };
   }
 
