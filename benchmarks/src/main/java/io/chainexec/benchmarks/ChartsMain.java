@@ -171,8 +171,8 @@ public final class ChartsMain implements Callable<Integer> {
                 "From submitting an action to its committed record",
                 "At "
                     + rate
-                    + " actions a second, counted from when each should have been submitted; medians"
-                    + " over the turns. The floor is the same harness with an empty loop.\n"
+                    + " actions a second, from when each should have been submitted; medians over"
+                    + " the turns. The floor has an empty loop.\n"
                     + machine,
                 Charts.steps("percentile", 4, ChartsMain::percentile),
                 Charts.logarithmic(
