@@ -197,12 +197,11 @@ public final class ChartsMain implements Callable<Integer> {
           default -> "chain, synced " + params.get("sync");
         };
     XYSeries series = new XYSeries(parks ? name + ", default idling" : name);
-    Map<String, Double> beside = result.secondary();
-    series.add(Math.log10(2), beside.get("p50"));
-    series.add(1, beside.get("p90"));
+    series.add(Math.log10(2), result.secondary("p50"));
+    series.add(1, result.secondary("p90"));
     series.add(2, result.median());
-    series.add(3, beside.get("p99.9"));
-    series.add(4, beside.get("p99.99"));
+    series.add(3, result.secondary("p99.9"));
+    series.add(4, result.secondary("p99.99"));
     return series;
   }
 

@@ -18,10 +18,10 @@ final class ProbeRunner {
   static final Map<String, Supplier<Probe>> PROBES = probes();
 
   /** Ten million live keys take more than a gigabyte. */
-  private static final String HEAP = "4g";
+  private static final int HEAP_MB = 4096;
 
   /** All of it is touched at once, and smoke has a thousand keys. */
-  private static final String SMOKE_HEAP = "512m";
+  private static final int SMOKE_HEAP_MB = 512;
 
   private ProbeRunner() {}
 
@@ -64,7 +64,7 @@ final class ProbeRunner {
   }
 
   private static List<String> command(String name, ProbeOptions options, Path out) {
-    String heap = options.profile() == Profile.SMOKE ? SMOKE_HEAP : HEAP;
+    String heap = options.either(SMOKE_HEAP_MB, HEAP_MB) + "m";
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Arrays.asList(ForkFlags.withHeap(heap)));

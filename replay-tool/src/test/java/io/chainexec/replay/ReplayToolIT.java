@@ -293,7 +293,7 @@ final class ReplayToolIT {
     Path pid = temp.resolve("pid");
     String command =
         "exec <&-; head -c 3000000 /dev/zero; head -c 3000000 /dev/zero >&2;"
-            + " sleep 3600 & echo $! > "
+            + " sleep 900 & echo $! > "
             + pid;
     Done run = exec(command);
     assertEquals(1, run.json().path("counters").path("dispatched").asLong());
