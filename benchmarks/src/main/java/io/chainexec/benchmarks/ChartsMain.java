@@ -103,7 +103,13 @@ public final class ChartsMain implements Callable<Integer> {
   public Integer call() throws BenchException {
     results = Results.read(files);
     machine = String.join("; ", results.machines());
-    int drawn = peers() + latencies() + folds() + outcomes() + blocks();
+    int drawn =
+        peers()
+            + latencies("latency", "2", "a thread submits, another runs the loop")
+            + latencies("latency-one-thread", "1", "the thread that submits drives the loop")
+            + folds()
+            + outcomes()
+            + blocks();
     if (drawn == 0) {
       throw new BenchException("nothing to draw in " + files);
     }
@@ -153,11 +159,14 @@ public final class ChartsMain implements Callable<Integer> {
     return most * 5;
   }
 
-  private int latencies() throws BenchException {
+  private int latencies(String name, String threads, String how) throws BenchException {
     XYSeriesCollection lines = new XYSeriesCollection();
     double most = 1;
     String rate = "";
     for (JmhResult result : results.startingWith("LatencyProbe.p99").toList()) {
+      if (!threads.equals(result.params().get("threads"))) {
+        continue;
+      }
       rate = thousands(result.params().get("rate"));
       XYSeries curve = curve(result);
       lines.addSeries(curve);
@@ -166,9 +175,9 @@ public final class ChartsMain implements Callable<Integer> {
     return lines.getSeriesCount() == 0
         ? 0
         : write(
-            "latency",
+            name,
             Charts.lines(
-                "From submitting an action to its committed record",
+                "From submitting an action to its committed record: " + how,
                 "At "
                     + rate
                     + " actions a second, from when each should have been submitted; medians over"

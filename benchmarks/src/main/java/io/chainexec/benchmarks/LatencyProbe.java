@@ -14,6 +14,10 @@ import java.util.concurrent.TimeUnit;
  * action should have been submitted: so no pause of anybody's is left out. The floor, the floor
  * beside a thread that writes as many bytes, and all settings take turns, several times, so that
  * what else happens on the machine meets all of them.
+ *
+ * <p>With two threads, one submits and one runs the loop. With one, the thread that submits drives
+ * the loop while it waits for the next action's time, and a machine with two cores has one left for
+ * what the chain does on threads of its own.
  */
 final class LatencyProbe implements Probe {
   private static final String NAME = "LatencyProbe.p99";
@@ -24,7 +28,15 @@ final class LatencyProbe implements Probe {
   /** A turn with less compiling than that has hardly been disturbed by it. */
   private static final long COMPILED_MS = 100;
 
-  private record Case(String path, String sync, LatencyTarget.Idle idle) {
+  private record Case(String path, String sync, LatencyTarget.Idle idle, int threads) {
+    static Case oneThread(String path, String sync) {
+      return new Case(path, sync, LatencyTarget.Idle.SPINNING, 1);
+    }
+
+    static Case twoThreads(String path, String sync) {
+      return new Case(path, sync, LatencyTarget.Idle.SPINNING, 2);
+    }
+
     LatencyTarget open(ProbeOptions options) {
       return switch (path) {
         case "floor" -> new LatencyTarget.Floor();
@@ -42,21 +54,25 @@ final class LatencyProbe implements Probe {
           .with("path", path)
           .with("sync", sync)
           .with("idle", idle.name().toLowerCase(java.util.Locale.ROOT))
-          .with("rate", rate);
+          .with("rate", rate)
+          .with("threads", threads);
     }
   }
 
   private static final List<Case> CASES =
       List.of(
-          new Case("floor", "none", LatencyTarget.Idle.SPINNING),
-          new Case("bytes", "never", LatencyTarget.Idle.SPINNING),
-          new Case("bytes", "10ms", LatencyTarget.Idle.SPINNING),
-          new Case("executor", "none", LatencyTarget.Idle.SPINNING),
-          new Case("chain", "never", LatencyTarget.Idle.SPINNING),
-          new Case("chain", "10ms", LatencyTarget.Idle.SPINNING),
-          new Case("chain", "every:1000", LatencyTarget.Idle.SPINNING),
-          new Case("chain", "commit", LatencyTarget.Idle.SPINNING),
-          new Case("chain", "10ms", LatencyTarget.Idle.BACKOFF));
+          Case.oneThread("floor", "none"),
+          Case.oneThread("chain", "never"),
+          Case.oneThread("chain", "10ms"),
+          Case.twoThreads("floor", "none"),
+          Case.twoThreads("bytes", "never"),
+          Case.twoThreads("bytes", "10ms"),
+          Case.twoThreads("executor", "none"),
+          Case.twoThreads("chain", "never"),
+          Case.twoThreads("chain", "10ms"),
+          Case.twoThreads("chain", "every:1000"),
+          Case.twoThreads("chain", "commit"),
+          new Case("chain", "10ms", LatencyTarget.Idle.BACKOFF, 2));
 
   private final Action[] actions = Actions.pulls(8 * 1024);
 
@@ -83,7 +99,7 @@ final class LatencyProbe implements Probe {
     long compilingMs = Long.MAX_VALUE;
     for (int turn = 1; turn <= atMost && compilingMs > COMPILED_MS; turn++) {
       long beforeMs = compilerMs();
-      takeTurn("to warm up", options, 0, options.either(20, 1500), measurements(options.rate()));
+      takeTurn("to warm up", options, 0, options.either(20, 1000), measurements(options.rate()));
       compilingMs = compilerMs() - beforeMs;
       System.err.println("compiling took " + compilingMs + " ms of it");
     }
@@ -121,9 +137,14 @@ final class LatencyProbe implements Probe {
       long startNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
       long fromNs = startNs + TimeUnit.MILLISECONDS.toNanos(warmupMs);
       target.recorder.begin(target.offsetNs(), fromNs);
-      target.start();
       long endNs = fromNs + TimeUnit.MILLISECONDS.toNanos(measureMs);
-      long submitted = submit(target, startNs, endNs, options.rate());
+      Runnable meanwhile = Thread::onSpinWait;
+      if (c.threads == 1) {
+        meanwhile = target::work;
+      } else {
+        target.start();
+      }
+      long submitted = submit(target, meanwhile, startNs, endNs, options.rate());
       long tookNs = System.nanoTime() - startNs;
       target.end();
       target.verify(submitted);
@@ -135,17 +156,18 @@ final class LatencyProbe implements Probe {
   }
 
   /** Submits by the clock from the one moment to the other; how many. */
-  private long submit(LatencyTarget target, long startNs, long endNs, int rate) {
+  private long submit(
+      LatencyTarget target, Runnable meanwhile, long startNs, long endNs, int rate) {
     long giveUpNs = startNs + PATIENCE * (endNs - startNs);
     double intervalNs = 1e9 / rate;
     long submitted = 0;
     for (long dueNs = startNs; dueNs - endNs < 0; ) {
       while (System.nanoTime() - dueNs < 0) {
-        Thread.onSpinWait();
+        meanwhile.run();
       }
       Action action = actions[(int) submitted & (actions.length - 1)];
       while (!target.submit(action, dueNs)) {
-        Thread.onSpinWait();
+        meanwhile.run();
       }
       submitted++;
       if ((submitted & 1023) == 0 && System.nanoTime() - giveUpNs > 0) {

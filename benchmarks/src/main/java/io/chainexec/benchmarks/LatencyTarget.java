@@ -47,7 +47,7 @@ abstract class LatencyTarget implements AutoCloseable {
   /** Does what there is to do, on the caller's thread, instead of {@link #start()}. */
   abstract int work();
 
-  /** Has the thread handle what is queued, and end. */
+  /** Has what is queued handled, by the thread if there is one, and ends. */
   abstract void end();
 
   /** Verifies that so many actions have arrived; called after the end. */
@@ -87,6 +87,9 @@ abstract class LatencyTarget implements AutoCloseable {
         thread.join();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
+      }
+      while (work() > 0) {
+        Thread.onSpinWait();
       }
     }
 

@@ -23,9 +23,6 @@ record Target(
   private static final String BARE = "BareChronicleBenchmark.write";
   private static final String TWO_THREADS = "TwoThreadsBenchmark.loop chain=";
   private static final String SUBMIT = "SubmitBenchmark.producers";
-  private static final String FLOOR =
-      "LatencyProbe.p99 idle=spinning path=floor rate=100000 sync=none";
-  private static final String CHAIN = "LatencyProbe.p99 idle=spinning path=chain rate=100000 sync=";
   private static final String WAKEUP = "WakeupProbe.p99 path=";
   private static final String FOLD = "ReadProbe.fold liveKeys=";
   private static final String ALLOCATION = "gc.alloc.rate.norm";
@@ -169,27 +166,41 @@ record Target(
   }
 
   private static void latency(List<Target> targets) {
+    aboveFloor(targets, "one thread submits and drives the loop", 1);
+    aboveFloor(targets, "a thread for each", 2);
+    targets.add(most("idle", 1, "% of a core", r -> r.median("IdleProbe.cpu")));
+    targets.add(
+        most("idle, wake-up to dispatch: p99", 100, "us", r -> r.median(WAKEUP + "executor")));
+  }
+
+  private static void aboveFloor(List<Target> targets, String how, int threads) {
+    String floor = latency("floor", "none", threads);
+    String never = latency("chain", "never", threads);
+    String tenMs = latency("chain", "10ms", threads);
     targets.add(
         most(
-            "submit to committed at 100,000/s, above the floor: p99",
+            "submit to committed at 100,000/s, above the floor, " + how + ": p99",
             20,
             "us",
-            r -> r.median(CHAIN + "never") - r.median(FLOOR)));
+            r -> r.median(never) - r.median(floor)));
     targets.add(
         most(
             "the same: p99.9",
             100,
             "us",
-            r -> r.secondary(CHAIN + "never", "p99.9") - r.secondary(FLOOR, "p99.9")));
+            r -> r.secondary(never, "p99.9") - r.secondary(floor, "p99.9")));
     targets.add(
         most(
             "the same with the sync every 10 ms: p99",
             100,
             "us",
-            r -> r.median(CHAIN + "10ms") - r.median(FLOOR)));
-    targets.add(most("idle", 1, "% of a core", r -> r.median("IdleProbe.cpu")));
-    targets.add(
-        most("idle, wake-up to dispatch: p99", 100, "us", r -> r.median(WAKEUP + "executor")));
+            r -> r.median(tenMs) - r.median(floor)));
+  }
+
+  /** What a case of {@link LatencyProbe} is called, where the loop's thread spins. */
+  static String latency(String path, String sync, int threads) {
+    return "LatencyProbe.p99 idle=spinning path=%s rate=100000 sync=%s threads=%d"
+        .formatted(path, sync, threads);
   }
 
   private static void reading(List<Target> targets) {

@@ -169,18 +169,27 @@ public final class TargetsMain implements Callable<Integer> {
           level,
           number(results.median("SyncBenchmark.loop blockOf=1 sync=" + level)),
           number(results.median("SyncBenchmark.loop blockOf=64 sync=" + level)),
-          latencies(results, "chain", level));
+          latencies(results, "chain", level, 2));
     }
-    out.printf("| the floor: no executor | - | - | %s |%n", latencies(results, "floor", "none"));
+    String latency = "| %s | - | - | %s |%n";
+    out.printf(latency, "the floor: no executor", latencies(results, "floor", "none", 2));
     for (String level : List.of("never", "10ms")) {
       out.printf(
-          "| the floor beside a thread that only writes the bytes, %s | - | - | %s |%n",
-          level, latencies(results, "bytes", level));
+          latency,
+          "the floor beside a thread that only writes the bytes, " + level,
+          latencies(results, "bytes", level, 2));
     }
+    for (String level : List.of("never", "10ms")) {
+      out.printf(
+          latency,
+          level + ", one thread submits and drives the loop",
+          latencies(results, "chain", level, 1));
+    }
+    out.printf(latency, "its floor: no executor", latencies(results, "floor", "none", 1));
   }
 
-  private static String latencies(Results results, String path, String level) {
-    String name = "LatencyProbe.p99 idle=spinning path=" + path + " rate=100000 sync=" + level;
+  private static String latencies(Results results, String path, String level, int threads) {
+    String name = Target.latency(path, level, threads);
     return "%s us | %s us | %s us | %s/s"
         .formatted(
             number(results.secondary(name, "p50")),

@@ -50,6 +50,7 @@ class ChartsMainTest {
                 .with("sync", "none")
                 .with("idle", "spinning")
                 .with("rate", 100_000)
+                .with("threads", 2)
                 .addLatencies(histogram));
     Path out = temp.resolve("charts");
     assertEquals(0, charts("--out", out.toString(), results), stderr.toString());

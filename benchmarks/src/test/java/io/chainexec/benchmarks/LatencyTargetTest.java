@@ -44,6 +44,22 @@ class LatencyTargetTest {
     }
   }
 
+  /** By whoever has driven it, as there is no thread of its own. */
+  @Test
+  void whatIsQueuedAtTheEndIsHandled() {
+    try (LatencyTarget floor = new LatencyTarget.Floor();
+        LatencyTarget chain =
+            new LatencyTarget.OnChain(temp.toString(), "never", LatencyTarget.Idle.SPINNING)) {
+      for (LatencyTarget target : new LatencyTarget[] {floor, chain}) {
+        begin(target);
+        target.submit(ACTION, System.nanoTime());
+        target.end();
+        target.verify(1);
+        assertEquals(1, target.recorder.histogram().getTotalCount());
+      }
+    }
+  }
+
   @Test
   void whatArrivesDuringTheWarmupIsLeftOut() {
     try (LatencyTarget target = new LatencyTarget.Floor()) {

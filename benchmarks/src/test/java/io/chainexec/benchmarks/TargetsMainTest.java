@@ -55,7 +55,7 @@ class TargetsMainTest {
         .add(ns);
   }
 
-  private static Measurement latency(String path, String sync, long p99Ns) {
+  private static Measurement latency(String path, String sync, int threads, long p99Ns) {
     Histogram histogram = Histograms.create();
     histogram.recordValueWithCount(1000, 98);
     histogram.recordValueWithCount(p99Ns, 2);
@@ -64,6 +64,7 @@ class TargetsMainTest {
         .with("sync", sync)
         .with("idle", "spinning")
         .with("rate", 100_000)
+        .with("threads", threads)
         .addLatencies(histogram);
   }
 
@@ -101,9 +102,18 @@ class TargetsMainTest {
 
   @Test
   void latencyIsCountedFromTheFloorUp() throws IOException {
-    targets(file("a.json", latency("floor", "none", 5_000), latency("chain", "never", 12_000)));
-    String row = row("submit to committed at 100,000/s, above the floor: p99");
-    assertTrue(row.matches(".*\\| (6\\.9|7\\.0)\\d* us \\| met \\|"), row);
+    targets(
+        file(
+            "a.json",
+            latency("floor", "none", 1, 5_000),
+            latency("chain", "never", 1, 12_000),
+            latency("floor", "none", 2, 9_000),
+            latency("chain", "never", 2, 90_000)));
+    String above = "submit to committed at 100,000/s, above the floor, ";
+    String one = row(above + "one thread submits and drives the loop: p99");
+    assertTrue(one.matches(".*\\| (6\\.9|7\\.0)\\d* us \\| met \\|"), one);
+    String two = row(above + "a thread for each: p99");
+    assertTrue(two.matches(".*\\| 8[01](\\.\\d+)? us \\| \\*\\*missed\\*\\* \\|"), two);
   }
 
   @Test
