@@ -185,7 +185,7 @@ public final class ChartsMain implements Callable<Integer> {
                     + machine,
                 Charts.steps("percentile", 4, ChartsMain::percentile),
                 Charts.logarithmic(
-                    "us, logarithmic", 0.1, Math.pow(10, Math.ceil(Math.log10(most)))),
+                    "us, logarithmic", 0.05, Math.pow(10, Math.ceil(Math.log10(most)))),
                 lines,
                 false),
             HEIGHT);
