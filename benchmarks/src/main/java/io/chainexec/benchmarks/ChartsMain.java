@@ -163,10 +163,11 @@ public final class ChartsMain implements Callable<Integer> {
     XYSeriesCollection lines = new XYSeriesCollection();
     double most = 1;
     String rate = "";
-    for (JmhResult result : results.startingWith("LatencyProbe.p99").toList()) {
-      if (!threads.equals(result.params().get("threads"))) {
-        continue;
-      }
+    Stream<JmhResult> cases =
+        results
+            .startingWith("LatencyProbe.p99")
+            .filter(result -> threads.equals(result.params().get("threads")));
+    for (JmhResult result : cases.toList()) {
       rate = thousands(result.params().get("rate"));
       XYSeries curve = curve(result);
       lines.addSeries(curve);

@@ -88,9 +88,7 @@ abstract class LatencyTarget implements AutoCloseable {
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
-      while (work() > 0) {
-        Thread.onSpinWait();
-      }
+      loop(); // what is left, if the thread was never started
     }
 
     @Override

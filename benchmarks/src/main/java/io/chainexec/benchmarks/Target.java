@@ -174,9 +174,9 @@ record Target(
   }
 
   private static void aboveFloor(List<Target> targets, String how, int threads) {
-    String floor = latency("floor", "none", threads);
-    String never = latency("chain", "never", threads);
-    String tenMs = latency("chain", "10ms", threads);
+    String floor = latencyName("floor", "none", threads);
+    String never = latencyName("chain", "never", threads);
+    String tenMs = latencyName("chain", "10ms", threads);
     targets.add(
         most(
             "submit to committed at 100,000/s, above the floor, " + how + ": p99",
@@ -198,7 +198,7 @@ record Target(
   }
 
   /** What a case of {@link LatencyProbe} is called, where the loop's thread spins. */
-  static String latency(String path, String sync, int threads) {
+  static String latencyName(String path, String sync, int threads) {
     return "LatencyProbe.p99 idle=spinning path=%s rate=100000 sync=%s threads=%d"
         .formatted(path, sync, threads);
   }

@@ -189,7 +189,7 @@ public final class TargetsMain implements Callable<Integer> {
   }
 
   private static String latencies(Results results, String path, String level, int threads) {
-    String name = Target.latency(path, level, threads);
+    String name = Target.latencyName(path, level, threads);
     return "%s us | %s us | %s us | %s/s"
         .formatted(
             number(results.secondary(name, "p50")),

@@ -73,8 +73,11 @@ class ChartsMainTest {
             .map(measurement -> measurement.addLatencies(histogram))
             .toArray(Measurement[]::new);
     assertTrue(latencies.length > 5);
-    String out = temp.resolve("charts").toString();
-    assertEquals(0, charts("--out", out, file(latencies)), stderr.toString());
+    Path out = temp.resolve("charts");
+    assertEquals(0, charts("--out", out.toString(), file(latencies)), stderr.toString());
+    assertEquals(
+        out.resolve("latency.png") + "\n" + out.resolve("latency-one-thread.png") + "\n",
+        stdout.toString());
   }
 
   private static long colours(BufferedImage image) {
